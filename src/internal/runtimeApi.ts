@@ -1,0 +1,157 @@
+/**
+ * The Runtime API over any transport: paths, headers, statuses, and what of an answer is sent when.
+ */
+import type { NonEmptyReadonlyArray } from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Pull from "effect/Pull"
+import * as Stream from "effect/Stream"
+import * as ErrorReport from "../ErrorReport.ts"
+import type * as LambdaResponse from "../LambdaResponse.ts"
+import type { Delivery, InvocationReference, RuntimeApi } from "../RuntimeApi.ts"
+import { type Operation, RuntimeApiError, StatusError } from "../RuntimeApiError.ts"
+import * as invocationHeaders from "./invocationHeaders.ts"
+import type { HeaderList, Transport, TransportResponse } from "./transport.ts"
+
+const nextPath = "/runtime/invocation/next"
+
+/** cargo-lambda answers 204 while it has no event; Lambda itself keeps the poll open. */
+const emptyPollPause = "50 millis"
+
+export const make = (
+  transport: Transport,
+  options: { readonly taskRoot: string }
+): RuntimeApi["Service"] => {
+  const poll = transport.poll("next", nextPath)
+  const next: RuntimeApi["Service"]["next"] = Effect.flatMap(poll, (response) => {
+    if (response.status === 200 || response.status === 202) {
+      return Effect.fromResult(invocationHeaders.decode(response.headers, response.body))
+    }
+    if (response.status === 204) return Effect.delay(Effect.suspend(() => next), emptyPollPause)
+    return Effect.fail(statusError("next", response))
+  })
+
+  const failureHeaders = (report: ErrorReport.ErrorReport): HeaderList => [
+    ["Content-Type", "application/json"],
+    ["Lambda-Runtime-Function-Error-Type", ErrorReport.functionErrorType(report)],
+    ["Lambda-Runtime-Function-XRay-Error-Cause", ErrorReport.toXRayCause(report, options.taskRoot)]
+  ]
+
+  const respondStreamed = <E, R>(invocation: InvocationReference, response: LambdaResponse.Streamed<E, R>) =>
+    Effect.scoped(Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function*() {
+        const pull = yield* Stream.toPull(response.body)
+        // The POST opens with the first element, because a failure before it can still be reported as one.
+        const first = yield* Effect.exit(restore(pull))
+        if (Exit.isFailure(first) && !Pull.isDoneCause(first.cause)) {
+          return notStarted(first.cause as Cause.Cause<E>)
+        }
+        let failure: Cause.Cause<E> | undefined
+        const rest = Effect.catchCause(restore(pull), (cause) => {
+          if (!Pull.isDoneCause(cause)) failure = cause as Cause.Cause<E>
+          return Cause.done()
+        })
+        const head = [
+          ...(response.prelude === undefined ? [] : encodePrelude(response.prelude)),
+          ...(Exit.isSuccess(first) ? first.value : [])
+        ]
+        const ended = Exit.isFailure(first)
+        const context = yield* Effect.context<R>()
+        let started = head.length === 0
+        const body: Pull.Pull<NonEmptyReadonlyArray<Uint8Array | string>> = Effect.provideContext(
+          Effect.suspend(() => {
+            if (!started) {
+              started = true
+              return Effect.succeed(head as unknown as NonEmptyReadonlyArray<Uint8Array | string>)
+            }
+            return ended ? Cause.done() : rest
+          }),
+          context
+        )
+        const answer = yield* transport.postStream("response", responsePath(invocation), [
+          ["Content-Type", response.contentType],
+          ["Lambda-Runtime-Function-Response-Mode", "streaming"],
+          ...reference(invocation)
+        ], { pull: body, failure: () => failure === undefined ? undefined : ErrorReport.fromCause(failure) })
+        yield* accepted("response", answer)
+        return failure === undefined ? delivered : aborted(failure)
+      })
+    ))
+
+  return {
+    next,
+    pipelining: transport.pipelining,
+    respond: (invocation, response, respondOptions) =>
+      response._tag === "Streamed"
+        ? respondStreamed(invocation, response)
+        : Effect.flatMap(
+          transport.post(
+            "response",
+            responsePath(invocation),
+            [["Content-Type", response.contentType], ...reference(invocation)],
+            response.body,
+            respondOptions?.pollAhead === true ? nextPath : undefined
+          ),
+          acceptedResponse
+        ),
+    fail: (invocation, report) =>
+      Effect.flatMap(
+        transport.post(
+          "error",
+          `/runtime/invocation/${encodeURIComponent(invocation.requestId)}/error`,
+          [...failureHeaders(report), ...reference(invocation)],
+          ErrorReport.toJson(report),
+          undefined
+        ),
+        (answer) => accepted("error", answer)
+      ),
+    initError: (report) =>
+      Effect.flatMap(
+        transport.post("init/error", "/runtime/init/error", failureHeaders(report), ErrorReport.toJson(report), undefined),
+        (answer) => accepted("init/error", answer)
+      )
+  }
+}
+
+/**
+ * Two elements, so that they travel as two chunks: cargo-lambda reads them so.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
+ */
+const encodePrelude = (prelude: LambdaResponse.HttpPrelude) => [JSON.stringify(prelude), new Uint8Array(8)]
+
+const responsePath = ({ requestId }: InvocationReference) =>
+  `/runtime/invocation/${encodeURIComponent(requestId)}/response`
+
+/** The platform refuses an answer whose attempt is not the current one. */
+const reference = ({ invocationId }: InvocationReference): HeaderList =>
+  Option.isSome(invocationId) ? [["Lambda-Runtime-Invocation-Id", invocationId.value]] : []
+
+const delivered: Delivery<never> = { _tag: "Accepted" }
+const deliveredEffect = Effect.succeed(delivered)
+const notStarted = <E>(cause: Cause.Cause<E>): Delivery<E> => ({ _tag: "NotStarted", cause })
+const aborted = <E>(cause: Cause.Cause<E>): Delivery<E> => ({ _tag: "Aborted", cause })
+
+/** Emulators answer 200 where Lambda answers 202. */
+const accepted = (operation: Operation, response: TransportResponse): Effect.Effect<void, RuntimeApiError> =>
+  response.status >= 200 && response.status < 300 ? Effect.void : Effect.fail(statusError(operation, response))
+
+const acceptedResponse = (response: TransportResponse): Effect.Effect<Delivery<never>, RuntimeApiError> =>
+  response.status >= 200 && response.status < 300
+    ? deliveredEffect
+    : Effect.fail(statusError("response", response))
+
+const statusError = (operation: Operation, { body, status }: TransportResponse): RuntimeApiError =>
+  new RuntimeApiError({ reason: new StatusError({ operation, status, description: describe(body) }) })
+
+const describe = (body: Uint8Array): string => {
+  const text = new TextDecoder().decode(body.subarray(0, 4096))
+  try {
+    const { errorMessage, errorType }: { errorMessage?: unknown; errorType?: unknown } = JSON.parse(text)
+    return [errorType, errorMessage].filter((part) => typeof part === "string").join(": ")
+  } catch {
+    return text.split("\n", 1)[0] ?? ""
+  }
+}
