@@ -176,8 +176,12 @@ const describe = (error: object): string => {
   }
 }
 
-const stackLines = (error: Error): ReadonlyArray<string> =>
-  (error.stack ?? "").split("\n").filter((line) => /^\s*at /.test(line)).map((line) => line.trim())
+/** The message comes first in a stack, and may hold lines that look like frames. */
+const stackLines = ({ message, stack = "" }: Error): ReadonlyArray<string> => {
+  const start = stack.indexOf(message)
+  const frames = start < 0 ? stack : stack.slice(start + message.length)
+  return frames.split("\n").map((line) => line.trim()).filter((line) => line.startsWith("at "))
+}
 
 const parseFrame = (line: string): { readonly path: string; readonly line: number; readonly label: string } => {
   const match = /^at (?:(.*) \()?(.*?):(\d+)(?::\d+)?\)?$/.exec(line)

@@ -35,7 +35,7 @@ export class UnexpectedShape extends Schema.Error<UnexpectedShape>("effect-lambd
 }) {
   override get message(): string {
     return `the event does not have the shape that the handler expects\n${
-      this.issues.map(({ message, path }) => `  at ${path}: ${message}`).join("\n")
+      this.issues.map(({ message, path }) => `  ${path}: ${message}`).join("\n")
     }`
   }
 }
@@ -56,7 +56,7 @@ export class UnexpectedShape extends Schema.Error<UnexpectedShape>("effect-lambd
  * const error = new EventError.EventError({
  *   reason: new EventError.UnexpectedShape({ issues: [{ path: "age", message: "Expected number, got \"old\"" }] })
  * })
- * error.message.includes("at age: Expected number") // => true
+ * error.message.includes("age: Expected number") // => true
  * ```
  *
  * @category errors
@@ -82,18 +82,46 @@ export class EventError extends Schema.TaggedError<EventError>("effect-lambda-ru
  *
  * const decoded = Schema.decodeUnknownResult(Schema.Struct({ name: Schema.String }))({ name: 1 })
  * const error = Result.getOrThrow(Result.mapError(Result.flip(decoded), () => new Error("decoded")))
- * EventError.fromIssue(error.issue).message.includes("at name:") // => true
+ * EventError.fromIssue(error.issue).message.includes("name:") // => true
  * ```
  *
  * @category constructors
  * @since 0.1.0
  */
 export const fromIssue = (issue: SchemaIssue.Issue): EventError =>
-  new EventError({
-    reason: new UnexpectedShape({
+  withoutStack(() =>
+    new UnexpectedShape({
       issues: formatIssue(issue).issues.map(({ message, path }) => ({ message, path: formatPath(path ?? []) }))
     })
-  })
+  )
+
+/**
+ * The `EventError` for a payload that is not JSON.
+ *
+ * **Example** (An empty payload)
+ *
+ * ```ts
+ * import * as EventError from "effect-lambda-runtime/EventError"
+ *
+ * EventError.malformedJson("it is empty").message // => "the event is not valid JSON: it is empty"
+ * ```
+ *
+ * @category constructors
+ * @since 0.1.0
+ */
+export const malformedJson = (description: string): EventError =>
+  withoutStack(() => new MalformedJson({ description }))
+
+/** Bad input has no place in the program: its stack would cost time and say nothing. */
+const withoutStack = (reason: () => MalformedJson | UnexpectedShape): EventError => {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return new EventError({ reason: reason() })
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
 

@@ -141,11 +141,9 @@ const parseJson = (payload: Uint8Array): Result.Result<unknown, EventError.Event
   Result.try({
     try: (): unknown => JSON.parse(utf8.decode(payload)),
     catch: (cause) =>
-      new EventError.EventError({
-        reason: new EventError.MalformedJson({
-          description: payload.length === 0 ? "it is empty" : cause instanceof Error ? cause.message : String(cause)
-        })
-      })
+      EventError.malformedJson(
+        payload.length === 0 ? "it is empty" : cause instanceof Error ? cause.message : String(cause)
+      )
   })
 
 /** Built once for a handler: a schema compiles its parser on first use and keeps it. */

@@ -69,22 +69,33 @@ export class RuntimeApi extends Context.Service<RuntimeApi, {
   /**
    * Answers an invocation, once.
    *
-   * A streamed body is opened with its first element and pulled as fast as the platform reads. With `pollAhead`,
+   * A streamed body is opened with its first element and pulled as fast as the platform reads. With `polledAhead`,
    * a `RuntimeApi` whose `pipelining` is on sends the next poll together with a buffered answer; the caller
    * promises to have nothing left to do for this invocation, and to call `next` afterwards.
    */
   readonly respond: <E, R>(
     invocation: InvocationReference,
     response: LambdaResponse<E, R>,
-    options?: { readonly pollAhead?: boolean | undefined } | undefined
+    options?: RespondOptions | undefined
   ) => Effect.Effect<Delivery<E>, RuntimeApiError, R>
   /** Reports that an invocation failed. */
   readonly fail: (invocation: InvocationReference, report: ErrorReport) => Effect.Effect<void, RuntimeApiError>
   /** Reports that the function could not start. */
   readonly initError: (report: ErrorReport) => Effect.Effect<void, RuntimeApiError>
-  /** Whether `respond` heeds `pollAhead`. */
+  /** Whether `respond` heeds `polledAhead`. */
   readonly pipelining: boolean
 }>()("effect-lambda-runtime/RuntimeApi") {}
+
+/**
+ * Settings of one answer.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface RespondOptions {
+  /** Send the next poll together with a buffered answer, when `pipelining` is on. */
+  readonly polledAhead?: boolean | undefined
+}
 
 /**
  * The part of an invocation that says which one it is.

@@ -1,12 +1,14 @@
 /**
  * The Runtime API over any transport: paths, headers, statuses, and what of an answer is sent when.
  */
-import type { NonEmptyReadonlyArray } from "effect/Array"
+import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
+import * as Result from "effect/Result"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as ErrorReport from "../ErrorReport.ts"
 import type * as LambdaResponse from "../LambdaResponse.ts"
@@ -39,46 +41,59 @@ export const make = (
     ["Lambda-Runtime-Function-XRay-Error-Cause", ErrorReport.toXRayCause(report, options.taskRoot)]
   ]
 
-  const respondStreamed = <E, R>(invocation: InvocationReference, response: LambdaResponse.Streamed<E, R>) =>
-    Effect.scoped(Effect.uninterruptibleMask((restore) =>
-      Effect.gen(function*() {
-        const pull = yield* Stream.toPull(response.body)
-        // The POST opens with the first element, because a failure before it can still be reported as one.
-        const first = yield* Effect.exit(restore(pull))
-        if (Exit.isFailure(first) && !Pull.isDoneCause(first.cause)) {
-          return notStarted(first.cause as Cause.Cause<E>)
-        }
-        let failure: Cause.Cause<E> | undefined
-        const rest = Effect.catchCause(restore(pull), (cause) => {
-          if (!Pull.isDoneCause(cause)) failure = cause as Cause.Cause<E>
+  const respondStreamed = Effect.fnUntraced(
+    function*<E, R>(
+      invocation: InvocationReference,
+      response: LambdaResponse.Streamed<E, R>
+    ): Effect.fn.Return<Delivery<E>, RuntimeApiError, R | Scope.Scope> {
+      const pull = yield* Stream.toPull(response.body)
+      // The POST opens with the first element, because a failure before it can still be reported as one.
+      const first = yield* Effect.exit(Pull.catchDone(pull, () => Effect.undefined))
+      if (Exit.isFailure(first)) return { _tag: "NotStarted", cause: first.cause }
+
+      const ready: Array<Uint8Array | string> = response.prelude === undefined ? [] : encodePrelude(response.prelude)
+      if (first.value !== undefined) ready.push(...first.value)
+      let failure: Cause.Cause<E> | undefined
+      const rest = first.value === undefined ? Cause.done() : Pull.matchEffect(pull, {
+        onSuccess: Effect.succeed,
+        onDone: () => Cause.done(),
+        onFailure: (cause): Pull.Pull<never> => {
+          // An interruption ends whatever is going on; the transport sees to the caller.
+          if (Cause.hasInterruptsOnly(cause)) return Effect.interrupt
+          failure = cause
           return Cause.done()
-        })
-        const head = [
-          ...(response.prelude === undefined ? [] : encodePrelude(response.prelude)),
-          ...(Exit.isSuccess(first) ? first.value : [])
-        ]
-        const ended = Exit.isFailure(first)
-        const context = yield* Effect.context<R>()
-        let started = head.length === 0
-        const body: Pull.Pull<NonEmptyReadonlyArray<Uint8Array | string>> = Effect.provideContext(
-          Effect.suspend(() => {
-            if (!started) {
-              started = true
-              return Effect.succeed(head as unknown as NonEmptyReadonlyArray<Uint8Array | string>)
-            }
-            return ended ? Cause.done() : rest
-          }),
-          context
-        )
-        const answer = yield* transport.postStream("response", responsePath(invocation), [
+        }
+      })
+      const context = yield* Effect.context<R>()
+      const answer = yield* Effect.exit(transport.postStream(
+        "response",
+        responsePath(invocation),
+        [
           ["Content-Type", response.contentType],
           ["Lambda-Runtime-Function-Response-Mode", "streaming"],
           ...reference(invocation)
-        ], { pull: body, failure: () => failure === undefined ? undefined : ErrorReport.fromCause(failure) })
-        yield* accepted("response", answer)
-        return failure === undefined ? delivered : aborted(failure)
-      })
-    ))
+        ],
+        {
+          pull: Effect.provideContext(
+            Effect.suspend(() => {
+              const chunks = ready.splice(0)
+              return Arr.isArrayNonEmpty(chunks) ? Effect.succeed(chunks) : rest
+            }),
+            context
+          ),
+          failure: () => failure === undefined ? undefined : ErrorReport.fromCause(failure)
+        }
+      ))
+      if (Exit.isSuccess(answer)) {
+        yield* accepted("response", answer.value)
+        return failure === undefined ? delivered : { _tag: "Aborted", cause: failure }
+      }
+      const refused = Cause.findError(answer.cause)
+      if (Result.isSuccess(refused)) return yield* refused.success
+      return { _tag: "Aborted", cause: refused.failure }
+    },
+    Effect.scoped
+  )
 
   return {
     next,
@@ -92,7 +107,7 @@ export const make = (
             responsePath(invocation),
             [["Content-Type", response.contentType], ...reference(invocation)],
             response.body,
-            respondOptions?.pollAhead === true ? nextPath : undefined
+            respondOptions?.polledAhead === true ? nextPath : undefined
           ),
           acceptedResponse
         ),
@@ -131,8 +146,6 @@ const reference = ({ invocationId }: InvocationReference): HeaderList =>
 
 const delivered: Delivery<never> = { _tag: "Accepted" }
 const deliveredEffect = Effect.succeed(delivered)
-const notStarted = <E>(cause: Cause.Cause<E>): Delivery<E> => ({ _tag: "NotStarted", cause })
-const aborted = <E>(cause: Cause.Cause<E>): Delivery<E> => ({ _tag: "Aborted", cause })
 
 /** Emulators answer 200 where Lambda answers 202. */
 const accepted = (operation: Operation, response: TransportResponse): Effect.Effect<void, RuntimeApiError> =>

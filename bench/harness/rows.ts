@@ -1,0 +1,132 @@
+/** The performance budget: what is compared with what, and the bar that each comparison has to pass. */
+import type { Contender, ExperimentName } from "./experiments.ts"
+
+export type Unit = "µs" | "ms" | "MB" | "MB/s" | "/s" | "KB"
+
+/** A ratio or difference within one round against a peer, or the number itself. */
+export type Comparison =
+  & {
+    /** Nothing, where the comparison only informs. */
+    readonly bar?: { readonly limit: number; readonly direction: "atMost" | "atLeast" } | undefined
+    /** The number that is compared, where it is not the row's. */
+    readonly metric?: { readonly name: string; readonly unit: Unit } | undefined
+    /** The contender on our side, where it is not the row's. */
+    readonly contender?: Contender | undefined
+  }
+  & ({ readonly kind: "ratio" | "difference"; readonly peer: Contender } | { readonly kind: "value" })
+
+export interface Row {
+  readonly id: string
+  readonly title: string
+  readonly experiment: ExperimentName | "bundle"
+  readonly contender: Contender
+  readonly metric: string
+  readonly unit: Unit
+  readonly comparisons: ReadonlyArray<Comparison>
+}
+
+const atMost = (limit: number) => ({ limit, direction: "atMost" }) as const
+const atLeast = (limit: number) => ({ limit, direction: "atLeast" }) as const
+
+/** In the order in which they are printed. A row for concurrent invocations belongs after `memory`. */
+export const rows: ReadonlyArray<Row> = [
+  {
+    id: "cpu",
+    title: "CPU per warm invocation, hello JSON with Schema both ways",
+    experiment: "hello",
+    contender: "ours",
+    metric: "cpu",
+    unit: "µs",
+    comparisons: [
+      { kind: "ratio", peer: "ric", bar: atMost(0.6) },
+      { kind: "ratio", peer: "bare", bar: atMost(1.3) }
+    ]
+  },
+  {
+    id: "pipelining",
+    title: "CPU per warm invocation, the same with pipelining",
+    experiment: "hello",
+    contender: "oursPipelining",
+    metric: "cpu",
+    unit: "µs",
+    comparisons: [
+      { kind: "ratio", peer: "ric", bar: atMost(0.4) },
+      { kind: "ratio", peer: "ric", bar: atLeast(2), metric: { name: "rate", unit: "/s" } },
+      { kind: "ratio", peer: "barePipelining" }
+    ]
+  },
+  {
+    id: "latency",
+    title: "p50 from event written to response read",
+    experiment: "hello",
+    contender: "ours",
+    metric: "p50",
+    unit: "µs",
+    comparisons: [
+      { kind: "ratio", peer: "ric", bar: atMost(0.7) },
+      { kind: "ratio", peer: "bare", bar: atMost(1.25) }
+    ]
+  },
+  {
+    id: "start",
+    title: "Spawn to first poll, bundled hello",
+    experiment: "start",
+    contender: "ours",
+    metric: "time",
+    unit: "ms",
+    comparisons: [
+      { kind: "difference", peer: "bare", bar: atMost(20) },
+      { kind: "ratio", peer: "ric", contender: "oursCompileCache", bar: atMost(1) },
+      { kind: "ratio", peer: "ric" }
+    ]
+  },
+  {
+    id: "memory",
+    title: "Peak memory, all hello invocations",
+    experiment: "hello",
+    contender: "ours",
+    metric: "peak",
+    unit: "MB",
+    comparisons: [
+      { kind: "ratio", peer: "ric", bar: atMost(1) },
+      { kind: "ratio", peer: "bare" }
+    ]
+  },
+  {
+    id: "stream",
+    title: "200 MB streamed: memory growth, rate",
+    experiment: "stream",
+    contender: "ours",
+    metric: "growth",
+    unit: "MB",
+    comparisons: [
+      { kind: "value", bar: atMost(30) },
+      { kind: "ratio", peer: "ric", bar: atLeast(1), metric: { name: "rate", unit: "MB/s" } },
+      { kind: "ratio", peer: "bare", metric: { name: "rate", unit: "MB/s" } }
+    ]
+  },
+  {
+    id: "echo",
+    title: "6 MB echo: p50 from event written to response read",
+    experiment: "echo",
+    contender: "ours",
+    metric: "p50",
+    unit: "ms",
+    comparisons: [
+      { kind: "ratio", peer: "ric", bar: atMost(0.8) },
+      { kind: "ratio", peer: "bare" }
+    ]
+  },
+  {
+    id: "bundle",
+    title: "Bundle of hello: minified, gzipped",
+    experiment: "bundle",
+    contender: "ours",
+    metric: "minified",
+    unit: "KB",
+    comparisons: [
+      { kind: "value", bar: atMost(110) },
+      { kind: "value", bar: atMost(40), metric: { name: "gzipped", unit: "KB" } }
+    ]
+  }
+]

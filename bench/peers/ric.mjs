@@ -1,0 +1,15 @@
+// The functions of the bench as a user of the official runtime writes them: handlers that it loads by name.
+
+export const hello = async ({ age, name }) => ({
+  greeting: `Hello ${name}. You look ${age > 30 ? "younger" : "older"} than your age.`
+})
+
+export const echo = async (event) => event
+
+export const stream = globalThis.awslambda?.streamifyResponse(async ({ size }, responseStream) => {
+  const chunk = Buffer.alloc(65_536, "effect")
+  for (let sent = 0; sent < size; sent += chunk.length) {
+    if (!responseStream.write(chunk)) await new Promise((resolve) => responseStream.once("drain", resolve))
+  }
+  responseStream.end()
+})

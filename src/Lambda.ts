@@ -1,0 +1,203 @@
+/**
+ * Runs handlers: builds everything a function needs, then serves invocations until the process is told to end.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
+import * as ErrorReport from "./ErrorReport.ts"
+import type { Handler } from "./Handler.ts"
+import * as invocationLoop from "./internal/invocationLoop.ts"
+import type { Invocation } from "./Invocation.ts"
+import { RuntimeApi } from "./RuntimeApi.ts"
+import type { RuntimeApiError } from "./RuntimeApiError.ts"
+import * as Shutdown from "./Shutdown.ts"
+
+/**
+ * The function could not be launched.
+ *
+ * - `AlreadyRunning`: another `launch` of this process has not ended.
+ * - `NoHandler`: no layer of the program is a {@link serve}.
+ * - `SeveralHandlers`: more than one is.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class LaunchError extends Schema.TaggedError<LaunchError>("effect-lambda-runtime/Lambda/LaunchError")(
+  "LaunchError",
+  { reason: Schema.Literals(["AlreadyRunning", "NoHandler", "SeveralHandlers"]) }
+) {
+  override get message(): string {
+    switch (this.reason) {
+      case "AlreadyRunning":
+        return "a function is already running in this process: call Lambda.launch once"
+      case "NoHandler":
+        return "there is no handler: pass Lambda.serve(handler) to Lambda.launch"
+      case "SeveralHandlers":
+        return "there is more than one handler: a function serves one, so combine them or deploy two functions"
+    }
+  }
+}
+
+/**
+ * Where {@link serve} leaves its handler for {@link launch}, which provides this service.
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class Server extends Context.Service<Server, {
+  /** Takes the loop that serves a handler; it is run once all layers are built. */
+  readonly register: (loop: Effect.Effect<never, RuntimeApiError, RuntimeApi>) => Effect.Effect<void>
+}>()("effect-lambda-runtime/Lambda/Server") {}
+
+/**
+ * Serves a handler, as a layer: what the handler needs is what the layer needs.
+ *
+ * **When to use**
+ *
+ * As the program that `NodeLambda.runMain`, {@link launch} and `LambdaTest.layer` take. Provide the handler's
+ * services to it with `Layer.provide`; they are built before the first event is asked for.
+ *
+ * **Example** (A handler with a dependency)
+ *
+ * ```ts
+ * import * as Handler from "effect-lambda-runtime/Handler"
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as Context from "effect/Context"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ * import * as Schema from "effect/Schema"
+ *
+ * class Greeter extends Context.Service<Greeter, { readonly greet: (name: string) => string }>()("Greeter") {}
+ *
+ * const hello = Handler.make({ event: Schema.String, result: Schema.String }, (name) =>
+ *   Effect.map(Greeter, ({ greet }) => greet(name)))
+ *
+ * const program = Lambda.serve(hello).pipe(
+ *   Layer.provide(Layer.succeed(Greeter, { greet: (name) => `Hello ${name}` }))
+ * )
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const serve = <E, R>(
+  handler: Handler<E, R>
+): Layer.Layer<never, never, Server | Exclude<R, Invocation | Scope.Scope>> =>
+  Layer.effectDiscard(
+    Effect.contextWith((context: Context.Context<Exclude<R, Invocation | Scope.Scope>>) =>
+      Effect.flatMap(Server, ({ register }) => register(Effect.provideContext(run(handler), context)))
+    )
+  )
+
+/**
+ * Serves invocations with a handler until the fiber is interrupted.
+ *
+ * **When to use**
+ *
+ * To run the loop yourself, without layers and without the report of a failed start. Most programs use
+ * {@link serve} and {@link launch}.
+ *
+ * **Details**
+ *
+ * When it is interrupted, no further event is asked for; an invocation that is being served may end within
+ * `Shutdown.GracePeriod`, and is then interrupted and reported as failed. Fails with a `RuntimeApiError` when the
+ * connection to the Runtime API is lost, or the Runtime API answers with a 5xx status.
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export const run = <E, R>(
+  handler: Handler<E, R>
+): Effect.Effect<never, RuntimeApiError, RuntimeApi | Exclude<R, Invocation | Scope.Scope>> =>
+  Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
+    const api = yield* RuntimeApi
+    const workers: Array<readonly [invocationLoop.Worker, Fiber.Fiber<void, RuntimeApiError>]> = []
+    for (let slot = 0; slot < 1; slot++) {
+      const worker = new invocationLoop.Worker()
+      workers.push([worker, yield* Effect.forkChild(restore(invocationLoop.work(api, handler, worker)))])
+    }
+    const fibers = workers.map(([_, fiber]) => fiber)
+    const ended = yield* Effect.exit(restore(Fiber.joinAll(fibers)))
+    for (const [worker, fiber] of workers) {
+      worker.stopping = true
+      if (worker.polling) fiber.interruptUnsafe()
+    }
+    yield* Effect.timeoutOrElse(Fiber.awaitAll(fibers), {
+      duration: yield* Shutdown.GracePeriod,
+      orElse: () => Fiber.interruptAll(fibers)
+    })
+    return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
+  }))
+
+/**
+ * Builds the layer of a function, and then serves invocations until the fiber is interrupted.
+ *
+ * **When to use**
+ *
+ * In the main program of a host other than Node. On Node `NodeLambda.runMain` calls it.
+ *
+ * **Details**
+ *
+ * No event is asked for before all layers are built. When one fails, the cause is logged and reported to Lambda as
+ * the function's init error, and the effect fails with it. When the effect is interrupted, the layers are released in
+ * reverse order.
+ *
+ * Fails with a `LaunchError` when the layer serves no handler or several, or when a function already runs in this
+ * process, and as {@link run} does.
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export const launch = <E, R>(
+  layer: Layer.Layer<never, E, R>
+): Effect.Effect<never, E | LaunchError | RuntimeApiError, RuntimeApi | Exclude<R, Server>> =>
+  Effect.scoped(Effect.gen(function*() {
+    yield* takeProcess
+    const api = yield* RuntimeApi
+    const loop = yield* Effect.tapCause(build(layer), (cause) =>
+      Cause.hasInterruptsOnly(cause) ? Effect.void : reportInitError(api, cause))
+    return yield* loop
+  }))
+
+const build = Effect.fnUntraced(function*<E, R>(layer: Layer.Layer<never, E, R>) {
+  const loops: Array<Effect.Effect<never, RuntimeApiError, RuntimeApi>> = []
+  const server = Server.of({ register: (loop) => Effect.sync(() => void loops.push(loop)) })
+  yield* Layer.build(Layer.provide(layer, Layer.succeed(Server, server)))
+  const [loop, another] = loops
+  if (loop === undefined) return yield* new LaunchError({ reason: "NoHandler" })
+  if (another !== undefined) return yield* new LaunchError({ reason: "SeveralHandlers" })
+  return loop
+})
+
+const reportInitError = (api: RuntimeApi["Service"], cause: Cause.Cause<unknown>) =>
+  Effect.andThen(
+    Effect.logError("the function could not start", cause),
+    Effect.catch(
+      api.initError(ErrorReport.fromCause(cause)),
+      (error) => Effect.logWarning(`the failed start could not be reported: ${error.message}`)
+    )
+  )
+
+/** Two loops would take each other's events: the Runtime API knows one process per environment. */
+const RunningProcess = Context.Reference("effect-lambda-runtime/Lambda/RunningProcess", {
+  defaultValue: () => ({ taken: false })
+})
+
+const takeProcess = Effect.acquireRelease(
+  Effect.flatMap(RunningProcess, (process) => {
+    if (process.taken) return Effect.fail(new LaunchError({ reason: "AlreadyRunning" }))
+    process.taken = true
+    return Effect.succeed(process)
+  }),
+  (process) =>
+    Effect.sync(() => {
+      process.taken = false
+    })
+)

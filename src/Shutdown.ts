@@ -1,0 +1,30 @@
+/**
+ * How a function process ends.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
+
+/**
+ * How long invocations that are being served may go on once the process is told to end; then they are interrupted and
+ * reported as failed. 500 milliseconds unless set otherwise, which is what Lambda gives a function with internal
+ * extensions only.
+ *
+ * **Example** (A longer goodbye)
+ *
+ * ```ts
+ * import * as Shutdown from "effect-lambda-runtime/Shutdown"
+ * import * as Layer from "effect/Layer"
+ *
+ * const patient = Layer.succeed(Shutdown.GracePeriod, "2 seconds")
+ * ```
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ * @category references
+ * @since 0.1.0
+ */
+export const GracePeriod: Context.Reference<Duration.Input> = Context.Reference(
+  "effect-lambda-runtime/Shutdown/GracePeriod",
+  { defaultValue: (): Duration.Input => "500 millis" }
+)

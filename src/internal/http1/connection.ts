@@ -1,0 +1,242 @@
+/**
+ * One keep-alive HTTP/1.1 connection over `node:net`: requests out, responses in the same order back.
+ *
+ * Written for the one exchange that a function makes thousands of times a second: one write, one read, no queue, no
+ * stream, no allocation that is not needed.
+ */
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import { Buffer } from "node:buffer"
+import * as Net from "node:net"
+import { type Response, ResponseParser } from "./responseParser.ts"
+
+export class Http1Error extends Data.TaggedError("Http1Error")<{
+  /** `connection` when bytes could not travel, `protocol` when they made no sense. */
+  readonly kind: "connection" | "protocol"
+  readonly description: string
+}> {}
+
+/** No peer on the same host takes this long; without it a filtered port would hang for minutes. */
+const connectTimeout = "10 seconds"
+
+/** One read of the kernel's buffer at a time; bodies are copied out of it. */
+const readBufferSize = 65_536
+
+/** Opens a connection. Fails with an `Http1Error` of kind `connection`. */
+export const connect = (host: string, port: number): Effect.Effect<Connection, Http1Error> =>
+  Effect.timeoutOrElse(
+    Effect.callback<Connection, Http1Error>((resume) => {
+      const connection = new Connection(host, port, resume)
+      return Effect.sync(() => connection.destroy())
+    }),
+    {
+      duration: connectTimeout,
+      orElse: () =>
+        Effect.fail(new Http1Error({ kind: "connection", description: `no answer within ${connectTimeout}` }))
+    }
+  )
+
+type Resume<A> = (effect: Effect.Effect<A, Http1Error>) => void
+
+export class Connection {
+  /**
+   * Receives the next response, of the oldest request that has none yet. Who gives up waiting must destroy the
+   * connection, because the response would be taken for that of another request.
+   */
+  readonly receive: Effect.Effect<Response, Http1Error>
+  private readonly socket: Net.Socket
+  private readonly parser = new ResponseParser()
+  private readonly arrived: Array<Response> = []
+  private readonly emit = (response: Response): void => {
+    this.arrived.push(response)
+  }
+  private receiver: Resume<Response> | undefined
+  private readonly forgetReceiver = Effect.sync(() => {
+    this.receiver = undefined
+  })
+  private readonly drain: Effect.Effect<void, Http1Error>
+  private drained: Resume<void> | undefined
+  private failure: Http1Error | undefined
+  /** Requests that have no response yet. */
+  private outstanding = 0
+  private peerKeepsAlive = true
+
+  constructor(host: string, port: number, onConnect: Resume<Connection>) {
+    this.receive = Effect.callback((resume) => {
+      const response = this.arrived.shift()
+      if (response !== undefined) {
+        this.outstanding--
+        return resume(Effect.succeed(response))
+      }
+      if (this.failure !== undefined) return resume(Effect.fail(this.failure))
+      this.receiver = resume
+      return this.forgetReceiver
+    })
+    this.drain = Effect.callback((resume) => {
+      if (this.failure !== undefined) return resume(Effect.fail(this.failure))
+      if (!this.socket.writableNeedDrain) return resume(Effect.void)
+      this.drained = resume
+    })
+    const buffer = Buffer.allocUnsafeSlow(readBufferSize)
+    this.socket = Net.connect({
+      host,
+      port,
+      noDelay: true,
+      onread: {
+        buffer,
+        callback: (length) => {
+          this.onData(buffer.subarray(0, length))
+          return true
+        }
+      }
+    })
+    this.socket.on("connect", () => onConnect(Effect.succeed(this)))
+    this.socket.on("drain", () => this.settleDrained(Effect.void))
+    this.socket.on("end", () => this.onEnd())
+    this.socket.on("error", (error) => {
+      this.fail("connection", describeSocketError(error))
+      onConnect(Effect.fail(this.failure!))
+    })
+    this.socket.on("close", () => this.fail("connection", "the connection was closed"))
+  }
+
+  /** Whether another request may be sent: nothing is outstanding and the peer keeps the connection open. */
+  get isReusable(): boolean {
+    return this.failure === undefined && this.peerKeepsAlive && this.outstanding === 0 && this.arrived.length === 0 &&
+      !this.parser.isInside
+  }
+
+  /** Whether a response to a request that was already sent can still come. */
+  get isOpen(): boolean {
+    return this.failure === undefined && this.peerKeepsAlive
+  }
+
+  /** Whether a response lies here that nobody has asked for. */
+  get hasArrived(): boolean {
+    return this.arrived.length > 0
+  }
+
+  /** Sends `requests` whole requests: ASCII and UTF-8 text in one string. */
+  send(text: string, requests: number = 1): void {
+    this.outstanding += requests
+    this.socket.write(text, "utf8")
+  }
+
+  /** Sends one request whose body is bytes. `after` is text that follows in the same write. */
+  sendBytes(head: string, body: Uint8Array, after: string = "", requests: number = 1): void {
+    this.outstanding += requests
+    this.socket.cork()
+    this.socket.write(head, "latin1")
+    this.socket.write(body)
+    if (after !== "") this.socket.write(after, "latin1")
+    this.socket.uncork()
+  }
+
+  /** Starts a request whose body follows in `writeChunks` and `endChunks`. */
+  sendHead(head: string): void {
+    this.outstanding++
+    // The head leaves together with the first chunk.
+    this.socket.cork()
+    this.socket.write(head, "latin1")
+    process.nextTick(uncork, this.socket)
+  }
+
+  /**
+   * Writes each element as one chunk, and succeeds when the peer has read enough of them.
+   *
+   * https://www.rfc-editor.org/rfc/rfc9112#section-7.1
+   */
+  writeChunks(chunks: ReadonlyArray<Uint8Array | string>): Effect.Effect<void, Http1Error> {
+    this.socket.cork()
+    for (const chunk of chunks) {
+      const length = typeof chunk === "string" ? Buffer.byteLength(chunk) : chunk.length
+      // A chunk of length zero would end the body.
+      if (length === 0) continue
+      this.socket.write(`${length.toString(16)}\r\n`, "latin1")
+      this.socket.write(chunk)
+      this.socket.write("\r\n", "latin1")
+    }
+    this.socket.uncork()
+    return this.socket.writableNeedDrain ? this.drain : Effect.void
+  }
+
+  endChunks(trailers: string): void {
+    this.socket.write(`0\r\n${trailers}\r\n`, "latin1")
+  }
+
+  /** Ends a body that will not be completed, with its trailers, and closes without waiting for a response. */
+  abandon(trailers: string): void {
+    this.endChunks(trailers)
+    this.socket.end()
+    this.fail("connection", "the connection was given up")
+  }
+
+  destroy(): void {
+    this.fail("connection", "the connection was given up")
+    this.socket.destroy()
+  }
+
+  private onData(bytes: Buffer): void {
+    const refused = this.parser.push(bytes, this.emit)
+    if (refused !== undefined) {
+      this.deliver()
+      this.fail("protocol", refused)
+      this.socket.destroy()
+      return
+    }
+    this.deliver()
+  }
+
+  private onEnd(): void {
+    const missing = this.parser.end(this.emit)
+    this.deliver()
+    this.fail("connection", missing ?? "the connection was closed before the response")
+  }
+
+  /** After the parser has taken all bytes, because the receiver's fiber runs from here and may send again. */
+  private deliver(): void {
+    for (const response of this.arrived) {
+      if (response.keepAlive) continue
+      this.peerKeepsAlive = false
+    }
+    if (this.receiver === undefined) return
+    const response = this.arrived.shift()
+    if (response === undefined) return
+    const receiver = this.receiver
+    this.receiver = undefined
+    this.outstanding--
+    receiver(Effect.succeed(response))
+  }
+
+  private fail(kind: Http1Error["kind"], description: string): void {
+    if (this.failure !== undefined) return
+    this.failure = new Http1Error({ kind, description })
+    const receiver = this.receiver
+    this.receiver = undefined
+    this.settleDrained(Effect.fail(this.failure))
+    receiver?.(Effect.fail(this.failure))
+  }
+
+  private settleDrained(effect: Effect.Effect<void, Http1Error>): void {
+    const drained = this.drained
+    this.drained = undefined
+    drained?.(effect)
+  }
+}
+
+const uncork = (socket: Net.Socket) => socket.uncork()
+
+const describeSocketError = (error: NodeJS.ErrnoException): string => {
+  switch (error.code) {
+    case "ECONNREFUSED":
+      return "nothing listens there (ECONNREFUSED)"
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `the host name is not known (${error.code})`
+    case "ECONNRESET":
+    case "EPIPE":
+      return `the connection was reset (${error.code})`
+    default:
+      return error.message === "" ? error.code ?? error.name : error.message
+  }
+}

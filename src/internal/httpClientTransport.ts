@@ -1,0 +1,186 @@
+/**
+ * The Runtime API over Effect's `HttpClient`.
+ */
+import * as Arr from "effect/Array"
+import * as Cause from "effect/Cause"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as HttpBody from "effect/http/HttpBody"
+import * as HttpClient from "effect/http/HttpClient"
+import type * as HttpClientError from "effect/http/HttpClientError"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Option from "effect/Option"
+import * as Pull from "effect/Pull"
+import * as Semaphore from "effect/Semaphore"
+import * as Stream from "effect/Stream"
+import type { ErrorReport } from "../ErrorReport.ts"
+import { LambdaEnvironment } from "../LambdaEnvironment.ts"
+import type { RuntimeApi } from "../RuntimeApi.ts"
+import { ConnectionError, InvalidAddress, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
+import * as connectionFailure from "./connectionFailure.ts"
+import { toFieldValue } from "./http1/requestEncoder.ts"
+import * as runtimeApi from "./runtimeApi.ts"
+import * as runtimeApiAddress from "./runtimeApiAddress.ts"
+import type { HeaderList, StreamedBody, Transport, TransportResponse } from "./transport.ts"
+import { userAgent } from "./userAgent.ts"
+
+export const make: Effect.Effect<
+  RuntimeApi["Service"],
+  RuntimeApiError,
+  HttpClient.HttpClient | LambdaEnvironment
+> = Effect.gen(function*() {
+  const environment = yield* LambdaEnvironment
+  const client = yield* HttpClient.HttpClient
+  if (Option.isNone(environment.runtimeApi)) {
+    return yield* new RuntimeApiError({
+      reason: new InvalidAddress({ address: "", description: "it is not set, so this is not a Lambda environment" })
+    })
+  }
+  const address = yield* Effect.fromResult(runtimeApiAddress.parse(environment.runtimeApi.value))
+  return runtimeApi.make(makeTransport(client, address), environment)
+})
+
+const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress.RuntimeApiAddress): Transport => {
+  const baseUrl = `http://${address.authority}${address.prefix}/2018-06-01`
+
+  const failure = (operation: Operation) => (error: HttpClientError.HttpClientError) => {
+    const { description, kind } = describe(error)
+    const fields = { operation, address: address.authority, description }
+    return new RuntimeApiError({
+      reason: kind === "protocol" ? new ProtocolError(fields) : new ConnectionError(fields)
+    })
+  }
+
+  const exchange = (
+    request: HttpClientRequest.HttpClientRequest
+  ): Effect.Effect<TransportResponse, HttpClientError.HttpClientError> =>
+    Effect.provideService(
+      Effect.flatMap(
+        client.execute(request),
+        (response) =>
+          Effect.map(response.arrayBuffer, (body) => ({
+            status: response.status,
+            headers: response.headers,
+            body: new Uint8Array(body)
+          }))
+      ),
+      // A poll lasts until there is an event, which may be hours: no span should be open for that long.
+      HttpClient.TracerDisabledWhen,
+      everyRequest
+    )
+
+  const postRequest = (
+    path: string,
+    headers: HeaderList,
+    body: (contentType: string | undefined) => HttpBody.HttpBody
+  ) => {
+    const fields = Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), toFieldValue(value)]))
+    return HttpClientRequest.post(`${baseUrl}${path}`, {
+      headers: { ...fields, "user-agent": userAgent },
+      body: body(fields["content-type"])
+    })
+  }
+
+  return {
+    pipelining: false,
+    poll: (operation, path) =>
+      Effect.mapError(
+        exchange(HttpClientRequest.get(`${baseUrl}${path}`, { headers: { "user-agent": userAgent } })),
+        failure(operation)
+      ),
+    post: (operation, path, headers, body) => {
+      const request = postRequest(
+        path,
+        headers,
+        (contentType) =>
+          typeof body === "string" ? HttpBody.text(body, contentType) : HttpBody.uint8Array(body, contentType)
+      )
+      return Effect.mapError(
+        // A kept connection may turn out to be dead only when it is used. Saying an answer twice is safe: the Runtime
+        // API takes the first and refuses the second.
+        Effect.retry(exchange(request), { times: 1, while: ({ reason }) => reason._tag === "TransportError" }),
+        failure(operation)
+      )
+    },
+    postStream: Effect.fnUntraced(function*(operation, path, headers, body) {
+      const { pull, stop } = stoppable(body)
+      const request = postRequest(
+        path,
+        headers,
+        (contentType) => HttpBody.stream(Stream.fromPull(Effect.succeed(pull)), contentType)
+      )
+      return yield* exchange(request).pipe(
+        Effect.onExit(() => stop),
+        Effect.catchIf(
+          () => body.failure() !== undefined,
+          // The body was cut off on purpose, so that no answer can come.
+          () => Effect.succeed(cutOff),
+          (error) => Effect.fail(failure(operation)(error))
+        )
+      )
+    })
+  }
+}
+
+const everyRequest = () => true
+
+const cutOff: TransportResponse = { status: 202, headers: {}, body: new Uint8Array() }
+
+/**
+ * A body that nobody pulls any more once the call is over. Clients upload in a fiber of their own, which may outlive
+ * the call: after an early answer, say.
+ */
+const stoppable = (body: StreamedBody) => {
+  const over = Deferred.makeUnsafe<never>()
+  const pulling = Semaphore.makeUnsafe(1)
+
+  const pull: Pull.Pull<Arr.NonEmptyReadonlyArray<Uint8Array>, ErrorReport> = Pull.matchEffect(body.pull, {
+    onSuccess: (elements) => {
+      const chunks = elements.map(encode).filter(isNotEmpty)
+      return Arr.isArrayNonEmpty(chunks) ? Effect.succeed(chunks) : pull
+    },
+    onDone: (): Pull.Pull<never, ErrorReport> => {
+      const report = body.failure()
+      // What was written leaves with the next turn of the event loop, and is lost if the connection is cut before.
+      return report === undefined ? Cause.done() : Effect.andThen(Effect.yieldNow, Effect.fail(report))
+    },
+    onFailure: Effect.failCause
+  })
+
+  return {
+    pull: pulling.withPermit(
+      Effect.raceFirst(
+        Deferred.await(over),
+        Effect.suspend(() => Deferred.isDoneUnsafe(over) ? Effect.interrupt : pull)
+      )
+    ),
+    /** Completes when the producer has stopped. */
+    stop: Effect.andThen(Deferred.interrupt(over), pulling.withPermit(Effect.void))
+  }
+}
+
+const encoder = new TextEncoder()
+
+const encode = (element: Uint8Array | string): Uint8Array =>
+  typeof element === "string" ? encoder.encode(element) : element
+
+/** A chunk of length zero would end the body. */
+const isNotEmpty = (chunk: Uint8Array): boolean => chunk.length > 0
+
+/** Clients wrap the error of the system differently; it is the innermost cause. */
+const describe = (
+  { reason }: HttpClientError.HttpClientError
+): { readonly kind: "connection" | "protocol"; readonly description: string } => {
+  let cause: unknown = reason
+  while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause
+  if (!(cause instanceof Error)) return { kind: "connection", description: reason.message }
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : undefined
+  // https://github.com/nodejs/llhttp and https://undici.nodejs.org/#/docs/api/Errors. A response that ends too early
+  // is a lost connection.
+  return code !== undefined && /^(HPE_(?!INVALID_EOF_STATE)|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/.test(code)
+    ? { kind: "protocol", description: cause.message }
+    : {
+      kind: "connection",
+      description: connectionFailure.describe({ code, message: cause.message, name: cause.name })
+    }
+}

@@ -1,0 +1,191 @@
+/**
+ * The loop of one worker: ask for an event, run the handler, leave the answer, finish what was put off, and again.
+ *
+ * It runs in one fiber for the life of the process, so that an invocation costs no fork, and provides everything that
+ * belongs to an invocation in a single change of context.
+ */
+import type * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as ErrorReporter from "effect/ErrorReporter"
+import * as Exit from "effect/Exit"
+import * as LogLevel from "effect/LogLevel"
+import * as Option from "effect/Option"
+import * as References from "effect/References"
+import * as Scope from "effect/Scope"
+import { Buffer } from "node:buffer"
+import * as ErrorReport from "../ErrorReport.ts"
+import type { Handler } from "../Handler.ts"
+import { Invocation } from "../Invocation.ts"
+import type { LambdaResponse } from "../LambdaResponse.ts"
+import { MaxResponseSize, type RuntimeApi } from "../RuntimeApi.ts"
+import { RuntimeApiError } from "../RuntimeApiError.ts"
+
+/** What a worker and its supervisor tell each other. */
+export class Worker {
+  /** The worker waits for an event, so an interruption loses nothing. */
+  polling = false
+  /** The worker is to end after the invocation that it is serving. */
+  stopping = false
+  /** The next event was asked for together with the last answer. */
+  polledAhead = false
+  /** Why the worker cannot go on. */
+  failure: RuntimeApiError | undefined
+}
+
+/** The answer is larger than Lambda takes; the caller is told in Lambda's own words. */
+class ResponseSizeTooLarge extends Data.TaggedError("Function.ResponseSizeTooLarge")<{ readonly message: string }> {}
+
+/** How long an event that was asked for together with a failed answer may take to arrive. */
+const polledAheadPatience = "1 second"
+
+/** Serves invocations until the worker is told to stop. Fails when Lambda cannot be talked to any more. */
+export const work = Effect.fnUntraced(function*<E, R>(
+  api: RuntimeApi["Service"],
+  handler: Handler<E, R>,
+  worker: Worker
+): Effect.fn.Return<void, RuntimeApiError, Exclude<R, Invocation | Scope.Scope>> {
+  const services = yield* Effect.context<Exclude<R, Invocation | Scope.Scope>>()
+  const annotations = Context.get(services, References.CurrentLogAnnotations)
+  const logsEvents = LogLevel.isLessThanOrEqualTo(Context.get(services, References.MinimumLogLevel), "Trace")
+  const sized = Effect.flatMap(handler, checkSize)
+
+  /** What Lambda refuses is over and logged; what is wrong with the connection ends the worker. */
+  const settle = <A, R2>(call: Effect.Effect<A, RuntimeApiError, R2>): Effect.Effect<A | undefined, never, R2> =>
+    Effect.catch(call, (error) => {
+      if (isRefusal(error)) {
+        return Effect.as(Effect.logWarning(`${error.message}. The invocation is over; the next one is served`), undefined)
+      }
+      worker.failure = error
+      return Effect.undefined
+    })
+
+  const next = Effect.catch(api.next, (error) => {
+    const { reason } = error
+    if (reason._tag !== "InvalidInvocation" || Option.isNone(reason.requestId)) {
+      worker.failure = error
+      return Effect.undefined
+    }
+    const invocation = { requestId: reason.requestId.value, invocationId: reason.invocationId }
+    return Effect.as(
+      Effect.andThen(Effect.logError(error.message), settle(api.fail(invocation, ErrorReport.fromError(error)))),
+      undefined
+    )
+  })
+
+  const answer = Effect.fnUntraced(function*(invocation: Invocation["Service"], pollAhead: () => boolean) {
+    if (logsEvents) yield* logEvent(invocation)
+    const exit = yield* Effect.exit(sized)
+    let failure = Exit.isFailure(exit) ? exit.cause : undefined
+    let reported = false
+    if (Exit.isSuccess(exit)) {
+      worker.polledAhead = pollAhead()
+      const delivery = yield* settle(api.respond(invocation, exit.value, worker))
+      if (delivery !== undefined && delivery._tag !== "Accepted") {
+        failure = delivery.cause
+        reported = delivery._tag === "Aborted"
+      }
+    }
+    if (failure !== undefined) {
+      yield* logFailure("the invocation failed", failure)
+      if (!reported) yield* settle(api.fail(invocation, ErrorReport.fromCause(failure)))
+    }
+    if (invocation.backgroundTasks.length > 0) yield* runBackgroundTasks(invocation)
+    const outcome: Exit.Exit<void, unknown> = failure === undefined ? Exit.void : Exit.failCause(failure)
+    return outcome
+  })
+
+  const serve = (invocation: Invocation["Service"], mayPollAhead: boolean) => {
+    const scope = Scope.makeUnsafe()
+    const context = services.pipe(
+      Context.add(Invocation, invocation),
+      Context.add(Scope.Scope, scope),
+      Context.add(References.CurrentLogAnnotations, annotate(annotations, invocation))
+    )
+    // Nothing may be left to do once the next event has been asked for: Lambda can freeze the process then.
+    const pollAhead = () =>
+      mayPollAhead && api.pipelining && !worker.stopping && invocation.backgroundTasks.length === 0 &&
+      scope.state._tag === "Empty"
+    return within(
+      // `Exclude<R, Invocation | Scope>` and these two are all of `R`, which the compiler cannot see of a generic.
+      context as Context.Context<R | Invocation | Scope.Scope>,
+      Effect.onExit(
+        answer(invocation, pollAhead),
+        (exit) => closeScope(scope, Exit.isSuccess(exit) ? exit.value : exit)
+      )
+    )
+  }
+
+  while (!worker.stopping && worker.failure === undefined) {
+    worker.polling = true
+    const invocation = yield* next
+    worker.polling = false
+    worker.polledAhead = false
+    if (invocation !== undefined) yield* serve(invocation, true)
+  }
+  if (worker.failure === undefined) return
+  if (worker.polledAhead) {
+    const error = worker.failure
+    const last = yield* Effect.timeoutOption(next, polledAheadPatience)
+    if (Option.isSome(last) && last.value !== undefined) yield* serve(last.value, false)
+    worker.failure = error
+  }
+  return yield* worker.failure
+})
+
+/** Replaces the context where `Effect.provideContext` would merge into it. */
+const within = <A, E, R>(context: Context.Context<R>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E> =>
+  Effect.updateContext<A, E, R, never>(effect, () => context)
+
+const checkSize = <E, R>(
+  response: LambdaResponse<E, R>
+): Effect.Effect<LambdaResponse<E, R>, ResponseSizeTooLarge> => {
+  if (response._tag === "Streamed") return Effect.succeed(response)
+  const { body } = response
+  // A UTF-16 unit takes at most 3 bytes, so that short texts need not be measured.
+  if (typeof body === "string" && body.length * 3 <= MaxResponseSize) return Effect.succeed(response)
+  const size = typeof body === "string" ? Buffer.byteLength(body) : body.length
+  return size <= MaxResponseSize ? Effect.succeed(response) : Effect.fail(
+    new ResponseSizeTooLarge({
+      message:
+        `Response payload size (${size} bytes) exceeded maximum allowed payload size (${MaxResponseSize} bytes). Stream larger answers with LambdaResponse.stream`
+    })
+  )
+}
+
+/** The answer came too late, twice, or was too large: the invocation is over, the runtime is not. */
+const isRefusal = ({ reason }: RuntimeApiError): boolean =>
+  reason._tag === "StatusError" && reason.status >= 400 && reason.status < 500
+
+const annotate = (annotations: Readonly<Record<string, unknown>>, invocation: Invocation["Service"]) => {
+  const annotated: Record<string, unknown> = { ...annotations, requestId: invocation.requestId }
+  if (Option.isSome(invocation.traceId)) annotated.traceId = invocation.traceId.value
+  if (Option.isSome(invocation.tenantId)) annotated.tenantId = invocation.tenantId.value
+  return annotated
+}
+
+/** Logged before it is decoded, because an event that cannot be decoded is the one to look at. */
+const logEvent = ({ payload }: Invocation["Service"]) =>
+  Effect.suspend(() => Effect.logTrace("event", new TextDecoder().decode(payload.subarray(0, MaxResponseSize))))
+
+const logFailure = (message: string, cause: Cause.Cause<unknown>) =>
+  Effect.andThen(Effect.logError(message, cause), ErrorReporter.report(cause))
+
+/** Tasks may register more, until none is left. */
+const runBackgroundTasks = Effect.fnUntraced(function*({ backgroundTasks }: Invocation["Service"]) {
+  while (backgroundTasks.length > 0) {
+    yield* Effect.forEach(
+      backgroundTasks.splice(0),
+      (task) => Effect.catchCause(task, (cause) => logFailure("background work failed", cause)),
+      { concurrency: "unbounded", discard: true }
+    )
+  }
+})
+
+const closeScope = (scope: Scope.Closeable, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> => {
+  const closing = Scope.closeUnsafe(scope, exit)
+  return closing === undefined
+    ? Effect.void
+    : Effect.catchCause(closing, (cause) => logFailure("a finalizer of the invocation failed", cause))
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config"
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "build/**", "dist/**"],
+    environment: "node",
+    // Tests open sockets and start processes: each file has a process of its own, and its tests run in order.
+    pool: "forks",
+    sequence: { concurrent: false },
+    testTimeout: 30_000,
+    hookTimeout: 120_000
+  }
+})
