@@ -109,8 +109,7 @@ export const fromIssue = (issue: SchemaIssue.Issue): EventError =>
  * @category constructors
  * @since 0.1.0
  */
-export const malformedJson = (description: string): EventError =>
-  withoutStack(() => new MalformedJson({ description }))
+export const malformedJson = (description: string): EventError => withoutStack(() => new MalformedJson({ description }))
 
 /** Bad input has no place in the program: its stack would cost time and say nothing. */
 const withoutStack = (reason: () => MalformedJson | UnexpectedShape): EventError => {

@@ -22,7 +22,9 @@ import * as LambdaResponse from "./LambdaResponse.ts"
  * @category models
  * @since 0.1.0
  */
-export interface Handler<out E = never, out R = never> extends Effect.Effect<LambdaResponse.LambdaResponse<E, R>, E, R> {}
+export interface Handler<out E = never, out R = never>
+  extends Effect.Effect<LambdaResponse.LambdaResponse<E, R>, E, R>
+{}
 
 /**
  * A function from a decoded event to a result, both described by schemas.

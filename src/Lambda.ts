@@ -121,7 +121,10 @@ export const run = <E, R>(
     const workers: Array<readonly [invocationLoop.Worker, Fiber.Fiber<void, RuntimeApiError>]> = []
     for (let slot = 0; slot < 1; slot++) {
       const worker = new invocationLoop.Worker()
-      workers.push([worker, yield* Effect.forkChild(restore(invocationLoop.work(api, handler, worker)))])
+      workers.push([
+        worker,
+        yield* Effect.forkChild(invocationLoop.work(api, handler, worker), { uninterruptible: true })
+      ])
     }
     const fibers = workers.map(([_, fiber]) => fiber)
     const ended = yield* Effect.exit(restore(Fiber.joinAll(fibers)))
@@ -129,12 +132,51 @@ export const run = <E, R>(
       worker.stopping = true
       if (worker.polling) fiber.interruptUnsafe()
     }
-    yield* Effect.timeoutOrElse(Fiber.awaitAll(fibers), {
-      duration: yield* Shutdown.GracePeriod,
-      orElse: () => Fiber.interruptAll(fibers)
-    })
+    const grace = Effect.andThen(Effect.sleep(yield* Shutdown.GracePeriod), Fiber.interruptAll(fibers))
+    const patience = yield* Effect.forkChild(Effect.interruptible(grace), { startImmediately: true })
+    yield* Fiber.awaitAll(fibers)
+    yield* Fiber.interrupt(patience)
     return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
   }))
+
+/**
+ * Builds the layer of a function, and gives the loop that serves its handler.
+ *
+ * **When to use**
+ *
+ * For a host that has its own way to report a failed start; {@link launch} is this, the report and the loop.
+ *
+ * Fails with a `LaunchError` when the layer serves no handler or several.
+ *
+ * **Example** (A program that serves nothing)
+ *
+ * ```ts
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const error = Effect.runSync(Effect.flip(Effect.scoped(Lambda.build(Layer.empty))))
+ * error.message // => "there is no handler: pass Lambda.serve(handler) to Lambda.launch"
+ * ```
+ *
+ * @category running
+ * @since 0.1.0
+ */
+export const build = Effect.fnUntraced(function*<E, R>(
+  layer: Layer.Layer<never, E, R>
+): Effect.fn.Return<
+  Effect.Effect<never, RuntimeApiError, RuntimeApi>,
+  E | LaunchError,
+  Exclude<R, Server> | Scope.Scope
+> {
+  const loops: Array<Effect.Effect<never, RuntimeApiError, RuntimeApi>> = []
+  const server = Server.of({ register: (loop) => Effect.sync(() => void loops.push(loop)) })
+  yield* Layer.build(Layer.provide(layer, Layer.succeed(Server, server)))
+  const [loop, another] = loops
+  if (loop === undefined) return yield* new LaunchError({ reason: "NoHandler" })
+  if (another !== undefined) return yield* new LaunchError({ reason: "SeveralHandlers" })
+  return loop
+})
 
 /**
  * Builds the layer of a function, and then serves invocations until the fiber is interrupted.
@@ -161,20 +203,12 @@ export const launch = <E, R>(
   Effect.scoped(Effect.gen(function*() {
     yield* takeProcess
     const api = yield* RuntimeApi
-    const loop = yield* Effect.tapCause(build(layer), (cause) =>
-      Cause.hasInterruptsOnly(cause) ? Effect.void : reportInitError(api, cause))
+    const loop = yield* Effect.tapCause(
+      build(layer),
+      (cause) => Cause.hasInterruptsOnly(cause) ? Effect.void : reportInitError(api, cause)
+    )
     return yield* loop
   }))
-
-const build = Effect.fnUntraced(function*<E, R>(layer: Layer.Layer<never, E, R>) {
-  const loops: Array<Effect.Effect<never, RuntimeApiError, RuntimeApi>> = []
-  const server = Server.of({ register: (loop) => Effect.sync(() => void loops.push(loop)) })
-  yield* Layer.build(Layer.provide(layer, Layer.succeed(Server, server)))
-  const [loop, another] = loops
-  if (loop === undefined) return yield* new LaunchError({ reason: "NoHandler" })
-  if (another !== undefined) return yield* new LaunchError({ reason: "SeveralHandlers" })
-  return loop
-})
 
 const reportInitError = (api: RuntimeApi["Service"], cause: Cause.Cause<unknown>) =>
   Effect.andThen(

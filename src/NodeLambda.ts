@@ -117,11 +117,15 @@ const importLocalServer = Effect.tryPromise({
   catch: (cause) => new LocalServerMissing({ cause })
 })
 
-const layerLocal = Layer.unwrap(Effect.map(importLocalServer, (LocalServer) =>
-  Layer.unwrap(Effect.map(LocalServer.LocalServer, ({ address }) =>
-    RuntimeApi.layerOptions({ address }))).pipe(
-      Layer.provide(LocalServer.layer)
-    )))
+const layerLocal = Layer.unwrap(
+  Effect.map(
+    importLocalServer,
+    (LocalServer) =>
+      Layer.unwrap(Effect.map(LocalServer.LocalServer, ({ address }) => RuntimeApi.layerOptions({ address }))).pipe(
+        Layer.provide(LocalServer.layer)
+      )
+  )
+)
 
 const describe = (cause: Cause.Cause<unknown>): string => {
   const error = Cause.squash(cause)

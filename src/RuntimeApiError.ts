@@ -27,11 +27,13 @@ export const Operation = Schema.Literals(["next", "response", "error", "init/err
  * @category errors
  * @since 0.1.0
  */
-export class InvalidAddress extends Schema.Error<InvalidAddress>("effect-lambda-runtime/RuntimeApiError/InvalidAddress")({
-  _tag: Schema.tag("InvalidAddress"),
-  address: Schema.String,
-  description: Schema.String
-}) {
+export class InvalidAddress
+  extends Schema.Error<InvalidAddress>("effect-lambda-runtime/RuntimeApiError/InvalidAddress")({
+    _tag: Schema.tag("InvalidAddress"),
+    address: Schema.String,
+    description: Schema.String
+  })
+{
   override get message(): string {
     return `AWS_LAMBDA_RUNTIME_API is "${this.address}": ${this.description}. It should look like 127.0.0.1:9001`
   }
@@ -43,12 +45,14 @@ export class InvalidAddress extends Schema.Error<InvalidAddress>("effect-lambda-
  * @category errors
  * @since 0.1.0
  */
-export class ConnectionError extends Schema.Error<ConnectionError>("effect-lambda-runtime/RuntimeApiError/ConnectionError")({
-  _tag: Schema.tag("ConnectionError"),
-  operation: Operation,
-  address: Schema.String,
-  description: Schema.String
-}) {
+export class ConnectionError
+  extends Schema.Error<ConnectionError>("effect-lambda-runtime/RuntimeApiError/ConnectionError")({
+    _tag: Schema.tag("ConnectionError"),
+    operation: Operation,
+    address: Schema.String,
+    description: Schema.String
+  })
+{
   override get message(): string {
     return `no connection to the Runtime API at ${this.address} for /${this.operation}: ${this.description}`
   }

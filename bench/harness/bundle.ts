@@ -21,14 +21,17 @@ export type Program = keyof typeof sources
 
 export const bundlePath = (program: Program): string => buildPath(`${program}.mjs`)
 
-export const bundle = async (programs: ReadonlyArray<Program>): Promise<void> => {
+export const bundle = async (
+  programs: ReadonlyArray<Program>,
+  options?: { readonly minify?: boolean | undefined } | undefined
+): Promise<void> => {
   mkdirSync(directory, { recursive: true })
   await Promise.all(programs.map((program) =>
     build({
       entryPoints: [fileURLToPath(new URL(sources[program], import.meta.url))],
       outfile: bundlePath(program),
       bundle: true,
-      minify: true,
+      minify: options?.minify ?? true,
       format: "esm",
       platform: "node",
       target: "node22",

@@ -47,7 +47,7 @@ export const decode = (
   if (!/^-?\d{1,16}$/.test(deadline)) return refuse(deadlineHeader, `is "${deadline}", not a time in milliseconds`)
 
   const clientContext = present(headers["lambda-runtime-client-context"])
-  const decodedContext = clientContext === undefined ? absent : decodeClientContext(clientContext)
+  const decodedContext = clientContext === undefined ? absent : decodeClientContext(fromUtf8(clientContext))
   if (Result.isFailure(decodedContext)) return refuse(clientContextHeader, "is not the JSON of a client context")
   const identity = present(headers["lambda-runtime-cognito-identity"])
   const decodedIdentity = identity === undefined ? absent : decodeCognitoIdentity(identity)
@@ -88,6 +88,17 @@ export const encode = (invocation: Invocation.Invocation["Service"]): HeaderList
 
 /** On Managed Instances the platform sends absent values as empty headers. */
 const present = (value: string | undefined): string | undefined => value === "" ? undefined : value
+
+/** Lambda writes UTF-8, which HTTP clients read as Latin-1, one character for every byte. */
+const fromUtf8 = (value: string): string =>
+  /^[\t\x20-\x7e]*$|[\u0100-\uffff]/.test(value)
+    ? value
+    : Result.getOrElse(
+      Result.try(() => utf8.decode(Uint8Array.from(value, (character) => character.charCodeAt(0)))),
+      () => value
+    )
+
+const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 const absent = Result.succeed(undefined)
 

@@ -40,7 +40,11 @@ class ResponseSizeTooLarge extends Data.TaggedError("Function.ResponseSizeTooLar
 /** How long an event that was asked for together with a failed answer may take to arrive. */
 const polledAheadPatience = "1 second"
 
-/** Serves invocations until the worker is told to stop. Fails when Lambda cannot be talked to any more. */
+/**
+ * Serves invocations until the worker is told to stop. Fails when Lambda cannot be talked to any more.
+ *
+ * To be run uninterruptibly: waiting for an event and running the handler can be interrupted, leaving the answer cannot.
+ */
 export const work = Effect.fnUntraced(function*<E, R>(
   api: RuntimeApi["Service"],
   handler: Handler<E, R>,
@@ -49,19 +53,22 @@ export const work = Effect.fnUntraced(function*<E, R>(
   const services = yield* Effect.context<Exclude<R, Invocation | Scope.Scope>>()
   const annotations = Context.get(services, References.CurrentLogAnnotations)
   const logsEvents = LogLevel.isLessThanOrEqualTo(Context.get(services, References.MinimumLogLevel), "Trace")
-  const sized = Effect.flatMap(handler, checkSize)
+  const sized = Effect.interruptible(Effect.flatMap(handler, checkSize))
 
   /** What Lambda refuses is over and logged; what is wrong with the connection ends the worker. */
   const settle = <A, R2>(call: Effect.Effect<A, RuntimeApiError, R2>): Effect.Effect<A | undefined, never, R2> =>
     Effect.catch(call, (error) => {
       if (isRefusal(error)) {
-        return Effect.as(Effect.logWarning(`${error.message}. The invocation is over; the next one is served`), undefined)
+        return Effect.as(
+          Effect.logWarning(`${error.message}. The invocation is over; the next one is served`),
+          undefined
+        )
       }
       worker.failure = error
       return Effect.undefined
     })
 
-  const next = Effect.catch(api.next, (error) => {
+  const next = Effect.catch(Effect.interruptible(api.next), (error) => {
     const { reason } = error
     if (reason._tag !== "InvalidInvocation" || Option.isNone(reason.requestId)) {
       worker.failure = error
@@ -179,7 +186,7 @@ const runBackgroundTasks = Effect.fnUntraced(function*({ backgroundTasks }: Invo
       backgroundTasks.splice(0),
       (task) => Effect.catchCause(task, (cause) => logFailure("background work failed", cause)),
       { concurrency: "unbounded", discard: true }
-    )
+    ).pipe(Effect.interruptible)
   }
 })
 

@@ -48,7 +48,7 @@ export const make = (
     ): Effect.fn.Return<Delivery<E>, RuntimeApiError, R | Scope.Scope> {
       const pull = yield* Stream.toPull(response.body)
       // The POST opens with the first element, because a failure before it can still be reported as one.
-      const first = yield* Effect.exit(Pull.catchDone(pull, () => Effect.undefined))
+      const first = yield* Effect.exit(Effect.interruptible(Pull.catchDone(pull, () => Effect.undefined)))
       if (Exit.isFailure(first)) return { _tag: "NotStarted", cause: first.cause }
 
       const ready: Array<Uint8Array | string> = response.prelude === undefined ? [] : encodePrelude(response.prelude)
@@ -65,7 +65,7 @@ export const make = (
         }
       })
       const context = yield* Effect.context<R>()
-      const answer = yield* Effect.exit(transport.postStream(
+      const answer = yield* Effect.exit(Effect.interruptible(transport.postStream(
         "response",
         responsePath(invocation),
         [
@@ -83,7 +83,7 @@ export const make = (
           ),
           failure: () => failure === undefined ? undefined : ErrorReport.fromCause(failure)
         }
-      ))
+      )))
       if (Exit.isSuccess(answer)) {
         yield* accepted("response", answer.value)
         return failure === undefined ? delivered : { _tag: "Aborted", cause: failure }
@@ -92,7 +92,9 @@ export const make = (
       if (Result.isSuccess(refused)) return yield* refused.success
       return { _tag: "Aborted", cause: refused.failure }
     },
-    Effect.scoped
+    Effect.scoped,
+    // What has become of the answer must be known, also when the work on it was interrupted.
+    Effect.uninterruptible
   )
 
   return {
@@ -124,7 +126,13 @@ export const make = (
       ),
     initError: (report) =>
       Effect.flatMap(
-        transport.post("init/error", "/runtime/init/error", failureHeaders(report), ErrorReport.toJson(report), undefined),
+        transport.post(
+          "init/error",
+          "/runtime/init/error",
+          failureHeaders(report),
+          ErrorReport.toJson(report),
+          undefined
+        ),
         (answer) => accepted("init/error", answer)
       )
   }

@@ -11,13 +11,7 @@ import { Buffer } from "node:buffer"
 import * as ErrorReport from "../ErrorReport.ts"
 import { LambdaEnvironment } from "../LambdaEnvironment.ts"
 import type { Options, RuntimeApi } from "../RuntimeApi.ts"
-import {
-  ConnectionError,
-  InvalidAddress,
-  type Operation,
-  ProtocolError,
-  RuntimeApiError
-} from "../RuntimeApiError.ts"
+import { ConnectionError, InvalidAddress, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
 import { connect, type Connection, type Http1Error } from "./http1/connection.ts"
 import * as RequestEncoder from "./http1/requestEncoder.ts"
 import type { Response } from "./http1/responseParser.ts"

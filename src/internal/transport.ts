@@ -2,8 +2,8 @@
  * What the Runtime API needs of HTTP. One implementation is ours, one is Effect's `HttpClient`; everything above
  * (paths, headers, statuses, policies) is written once in `runtimeApi.ts`.
  */
-import type * as Effect from "effect/Effect"
 import type { NonEmptyReadonlyArray } from "effect/Array"
+import type * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import type { ErrorReport } from "../ErrorReport.ts"
 import type { Operation, RuntimeApiError } from "../RuntimeApiError.ts"

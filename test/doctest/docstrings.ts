@@ -28,7 +28,7 @@ export const readDocstrings = (source: string, { comments }: ParseResult): Reado
     .map(({ end, start }) => ({
       start,
       end,
-      lines: source.slice(start + "/**".length, end - "*/".length).split("\n").map((line) =>
+      lines: source.slice(start + "/*".length, end - "*/".length).split("\n").map((line) =>
         line.replace(/^\s*\* ?/, "")
       )
     }))
@@ -45,7 +45,7 @@ export const checkDocstrings = (file: string, source: string): ReadonlyArray<str
       if (!isMet(docstring?.lines ?? [])) offences.push(`${file}:${lineAt(source, offset)} ${name} ${message}`)
     }
   }
-  check(0, "the module", docstrings[0], [needsSentence, needsSince])
+  check(0, "the module", docstrings.find(({ start }) => start === 0), [needsSentence, needsSince])
   for (const statement of parsed.program.body) {
     const name = exportedName(statement)
     if (name === undefined) continue
@@ -56,7 +56,7 @@ export const checkDocstrings = (file: string, source: string): ReadonlyArray<str
       needsSentence,
       needsCategory,
       needsSince,
-      ...(isUsedByExample(statement) ? [needsExample] : [])
+      ...(isShownInUse(statement, docstring) ? [needsExample] : [])
     ])
   }
   return offences
@@ -68,7 +68,7 @@ interface Need {
 }
 
 const needsSentence: Need = {
-  isMet: (lines) => /^[^@*\s`]/.test(lines.find((line) => line.trim() !== "") ?? ""),
+  isMet: (lines) => /^[^@*\s]/.test(lines.find((line) => line.trim() !== "") ?? ""),
   message: "has no sentence that says what it is"
 }
 
@@ -116,8 +116,12 @@ const exportedName = (statement: Statement): string | undefined => {
   }
 }
 
-/** Types and plain constants say all there is to say; everything else is shown in use. */
-const isUsedByExample = (statement: Statement): boolean => {
+/**
+ * Types and plain constants say all there is to say, and so do schemas and errors, which are types that can be
+ * decoded or caught. Everything else is shown in use.
+ */
+const isShownInUse = (statement: Statement, docstring: Docstring | undefined): boolean => {
+  if (docstring?.lines.some((line) => line === "@category schemas" || line === "@category errors")) return false
   if (statement.type !== "ExportNamedDeclaration" || statement.declaration === null) return false
   const { declaration } = statement
   switch (declaration.type) {

@@ -16,25 +16,18 @@ export class Http1Error extends Data.TaggedError("Http1Error")<{
   readonly description: string
 }> {}
 
-/** No peer on the same host takes this long; without it a filtered port would hang for minutes. */
-const connectTimeout = "10 seconds"
+/** In milliseconds. No peer on the same host takes this long; without it a filtered port would hang for minutes. */
+const connectTimeout = 10_000
 
 /** One read of the kernel's buffer at a time; bodies are copied out of it. */
 const readBufferSize = 65_536
 
 /** Opens a connection. Fails with an `Http1Error` of kind `connection`. */
 export const connect = (host: string, port: number): Effect.Effect<Connection, Http1Error> =>
-  Effect.timeoutOrElse(
-    Effect.callback<Connection, Http1Error>((resume) => {
-      const connection = new Connection(host, port, resume)
-      return Effect.sync(() => connection.destroy())
-    }),
-    {
-      duration: connectTimeout,
-      orElse: () =>
-        Effect.fail(new Http1Error({ kind: "connection", description: `no answer within ${connectTimeout}` }))
-    }
-  )
+  Effect.callback<Connection, Http1Error>((resume) => {
+    const connection = new Connection(host, port, resume)
+    return Effect.sync(() => connection.destroy())
+  })
 
 type Resume<A> = (effect: Effect.Effect<A, Http1Error>) => void
 
@@ -90,7 +83,12 @@ export class Connection {
         }
       }
     })
-    this.socket.on("connect", () => onConnect(Effect.succeed(this)))
+    this.socket.setTimeout(connectTimeout, () => this.socket.destroy(new Error(`no answer within ${connectTimeout} ms`)))
+    this.socket.on("connect", () => {
+      // From here on a poll may take for ever.
+      this.socket.setTimeout(0)
+      onConnect(Effect.succeed(this))
+    })
     this.socket.on("drain", () => this.settleDrained(Effect.void))
     this.socket.on("end", () => this.onEnd())
     this.socket.on("error", (error) => {

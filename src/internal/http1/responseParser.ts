@@ -111,9 +111,9 @@ export class ResponseParser {
   }
 
   private readHead(data: Buffer, offset: number, emit: (response: Response) => void): number | string {
+    if (!startsLikeHttp(data, offset)) return "it does not start with HTTP/1.1"
     const end = data.indexOf("\r\n\r\n", offset, "latin1")
     if (end < 0 || end - offset > maxHeadSize) {
-      if (!startsLikeHttp(data, offset)) return "it does not start with HTTP/1.1"
       return end < 0 && data.length - offset <= maxHeadSize ? -1 : `its head is larger than ${maxHeadSize} bytes`
     }
     const lines = data.toString("latin1", offset, end).split("\r\n")

@@ -1,0 +1,308 @@
+/**
+ * A Lambda function on your own machine: one HTTP server that callers send events to and that a runtime polls.
+ *
+ * @since 0.1.0
+ */
+import * as Config from "effect/Config"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { ServeError } from "effect/http/HttpServerError"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type * as Stream from "effect/Stream"
+import * as server from "./internal/local/server.ts"
+
+/**
+ * The local server, listening.
+ *
+ * **When to use**
+ *
+ * `NodeLambda.runMain` starts it for you where there is no Lambda. Use it directly to try another runtime, or in tests
+ * that go through real HTTP.
+ *
+ * **Details**
+ *
+ * Events wait first in, first out until a runtime asks for them, and every caller gets the answer to its own. A
+ * streamed answer reaches its caller chunk by chunk.
+ *
+ * **Example** (The address of a server on a free port)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ * import * as Effect from "effect/Effect"
+ *
+ * const address = Effect.map(LocalServer.LocalServer, ({ address }) => address).pipe(
+ *   Effect.provide(LocalServer.layerTest)
+ * )
+ *
+ * (await Effect.runPromise(address)).startsWith("127.0.0.1:") // => true
+ * ```
+ *
+ * @category services
+ * @since 0.1.0
+ */
+export class LocalServer extends Context.Service<LocalServer, {
+  /** `host:port`, the value of `AWS_LAMBDA_RUNTIME_API` for a runtime. */
+  readonly address: string
+  /** Where callers `POST` their events. */
+  readonly url: string
+  /** What is going on now, and then every change of it. */
+  readonly activity: Stream.Stream<Activity>
+}>()("effect-lambda-runtime/LocalServer") {}
+
+/**
+ * How much is going on in a local server.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Activity {
+  /** Polls of runtimes that wait for an event. */
+  readonly polls: number
+  /** Events that wait for a runtime. */
+  readonly queued: number
+  /** Events that a runtime is answering. */
+  readonly running: number
+}
+
+/**
+ * Settings of {@link layerOptions}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** The address to listen on. Default: `127.0.0.1`, which only this machine can reach. */
+  readonly host?: string | undefined
+  /** The port to listen on; 0 takes a free one. Default: 7000. */
+  readonly port?: number | undefined
+  /** The path that callers post their events to. Default: `/invoke`. */
+  readonly endpoint?: string | undefined
+  /** From an event's arrival at the runtime to its deadline. The server does not enforce it. Default: 15 minutes. */
+  readonly timeout?: Duration.Input | undefined
+  /**
+   * Events that may be with runtimes at the same time. Default: 1, which also holds the runtime to Lambda's order of
+   * calls; with more, any number of polls may wait, as on Lambda Managed Instances.
+   */
+  readonly maxConcurrency?: number | undefined
+  /** Name of the function in its ARN. Default: `function`. */
+  readonly functionName?: string | undefined
+}
+
+/**
+ * A setting has a value that makes no sense.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class InvalidSetting extends Schema.Error<InvalidSetting>("effect-lambda-runtime/LocalServer/InvalidSetting")({
+  _tag: Schema.tag("InvalidSetting"),
+  /** Its environment variable, else the name of the option. */
+  setting: Schema.String,
+  value: Schema.String,
+  expected: Schema.String
+}) {
+  override get message(): string {
+    return `${this.setting} is "${this.value}": it must be ${this.expected}`
+  }
+}
+
+/**
+ * Another program listens on the port.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class PortInUse extends Schema.Error<PortInUse>("effect-lambda-runtime/LocalServer/PortInUse")({
+  _tag: Schema.tag("PortInUse"),
+  host: Schema.String,
+  port: Schema.Int
+}) {
+  override get message(): string {
+    return `port ${this.port} of ${this.host} is in use: stop the program that uses it, or set LOCAL_LAMBDA_PORT to ` +
+      "another port"
+  }
+}
+
+/**
+ * The server cannot listen on this address, for example because it belongs to another machine.
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class CannotListen extends Schema.Error<CannotListen>("effect-lambda-runtime/LocalServer/CannotListen")({
+  _tag: Schema.tag("CannotListen"),
+  host: Schema.String,
+  port: Schema.Int,
+  description: Schema.String
+}) {
+  override get message(): string {
+    return `cannot listen on port ${this.port} of ${this.host}: ${this.description}. Set LOCAL_LAMBDA_HOST to an ` +
+      "address of this machine and LOCAL_LAMBDA_PORT to a port that you may use"
+  }
+}
+
+/**
+ * The local server could not start; `reason` says why.
+ *
+ * **Example** (A port that is taken)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ *
+ * new LocalServer.LocalServerError({
+ *   reason: new LocalServer.PortInUse({ host: "127.0.0.1", port: 7000 })
+ * }).message
+ * // => "port 7000 of 127.0.0.1 is in use: stop the program that uses it, or set LOCAL_LAMBDA_PORT to another port"
+ * ```
+ *
+ * @category errors
+ * @since 0.1.0
+ */
+export class LocalServerError extends Schema.TaggedError<LocalServerError>("effect-lambda-runtime/LocalServerError")(
+  "LocalServerError",
+  { reason: Schema.Union([InvalidSetting, PortInUse, CannotListen]) }
+) {
+  override get message(): string {
+    return this.reason.message
+  }
+}
+
+const invalidSetting = (setting: string, value: unknown, expected: string) =>
+  new LocalServerError({ reason: new InvalidSetting({ setting, value: String(value), expected }) })
+
+const decodeSettings = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<server.Settings, LocalServerError> {
+  const { endpoint = "/invoke", functionName = "function", host = "127.0.0.1", maxConcurrency = 1, port = 7000 } =
+    options
+  const timeout = Duration.fromInput(options.timeout ?? "15 minutes")
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    return yield* invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
+  }
+  if (!isPath(endpoint)) {
+    return yield* invalidSetting("LOCAL_LAMBDA_INVOCATION_ENDPOINT", endpoint, "a path of its own, like /invoke")
+  }
+  if (!Number.isInteger(maxConcurrency) || maxConcurrency < 1) {
+    return yield* invalidSetting("maxConcurrency", maxConcurrency, "a whole number from 1")
+  }
+  if (Option.isNone(timeout) || !Duration.isFinite(timeout.value)) {
+    return yield* invalidSetting("timeout", options.timeout, "a duration like 3 seconds")
+  }
+  return { host, port, endpoint, timeout: Duration.toMillis(timeout.value), maxConcurrency, functionName }
+})
+
+/** The paths of the Runtime API and the Extensions API are taken. */
+const isPath = (text: string): text is `/${string}` =>
+  /^\/[\w.~!$&',;=:@/-]*$/.test(text) && !/^\/20(18-06-01|20-01-01)(\/|$)/.test(text)
+
+const make = Effect.fnUntraced(function*(options: Options) {
+  const settings = yield* decodeSettings(options)
+  return yield* Effect.mapError(server.make(settings), (error) => listenError(settings, error))
+})
+
+const listenError = ({ host, port }: server.Settings, { cause }: ServeError) => {
+  const code = cause instanceof Error && "code" in cause ? cause.code : undefined
+  return new LocalServerError({
+    reason: code === "EADDRINUSE"
+      ? new PortInUse({ host, port })
+      : new CannotListen({ host, port, description: cause instanceof Error ? cause.message : String(cause) })
+  })
+}
+
+const makeAnnounced = Effect.fnUntraced(function*(options: Options) {
+  const service = yield* make(options)
+  yield* Effect.logInfo(
+    `The function listens on ${service.url}. Call it from another terminal:\n\n  curl -d '{}' ${service.url}\n\n` +
+      `Other runtimes find it with AWS_LAMBDA_RUNTIME_API=${service.address}`
+  )
+  return service
+})
+
+/** An empty variable counts as unset. */
+const optional = (name: string) =>
+  Effect.map(
+    Config.option(Config.String(name)),
+    (value) => Option.getOrUndefined(Option.filter(value, (text) => text.trim() !== ""))
+  )
+
+const fromEnvironment = Effect.gen(function*() {
+  const port = yield* optional("LOCAL_LAMBDA_PORT")
+  const maxConcurrency = Number(yield* optional("AWS_LAMBDA_MAX_CONCURRENCY"))
+  const options: Options = {
+    host: yield* optional("LOCAL_LAMBDA_HOST"),
+    port: port === undefined ? undefined : Number(port),
+    endpoint: yield* optional("LOCAL_LAMBDA_INVOCATION_ENDPOINT"),
+    functionName: yield* optional("AWS_LAMBDA_FUNCTION_NAME"),
+    // As LambdaEnvironment reads it, which also warns.
+    maxConcurrency: Number.isInteger(maxConcurrency) && maxConcurrency >= 1 ? maxConcurrency : 1
+  }
+  if (port !== undefined && !/^\d+$/.test(port.trim())) {
+    return yield* invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
+  }
+  return options
+})
+
+/**
+ * The local server with the settings that its environment variables name.
+ *
+ * **Details**
+ *
+ * `LOCAL_LAMBDA_HOST` (127.0.0.1), `LOCAL_LAMBDA_PORT` (7000), `LOCAL_LAMBDA_INVOCATION_ENDPOINT` (/invoke), and the
+ * variables of Lambda itself `AWS_LAMBDA_MAX_CONCURRENCY` (1) and `AWS_LAMBDA_FUNCTION_NAME` (function). Logs where it
+ * listens, with a line to paste. Fails with a `LocalServerError` when a value makes no sense or the port is taken.
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layer: Layer.Layer<LocalServer, LocalServerError | Config.ConfigError> = Layer.effect(
+  LocalServer,
+  Effect.flatMap(fromEnvironment, makeAnnounced)
+)
+
+/**
+ * {@link layer} with settings from the program.
+ *
+ * **Example** (A port and a path)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ *
+ * const layer = LocalServer.layerOptions({ port: 8080, endpoint: "/2015-03-31/functions/function/invocations" })
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerOptions = (options: Options): Layer.Layer<LocalServer, LocalServerError> =>
+  Layer.effect(LocalServer, makeAnnounced(options))
+
+/**
+ * {@link layer} with settings from variables of your own.
+ *
+ * **Example** (The port that a tool chose)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ * import * as Config from "effect/Config"
+ *
+ * const layer = LocalServer.layerConfig({ port: Config.Port("PORT") })
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerConfig = (
+  options: Config.Wrap<Options>
+): Layer.Layer<LocalServer, LocalServerError | Config.ConfigError> =>
+  Layer.effect(LocalServer, Effect.flatMap(Config.unwrap(options), makeAnnounced))
+
+/**
+ * A local server for tests: on a free port of 127.0.0.1, and silent.
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const layerTest: Layer.Layer<LocalServer, LocalServerError> = Layer.effect(LocalServer, make({ port: 0 }))

@@ -1,0 +1,94 @@
+/**
+ * Every public module under its own name.
+ *
+ * **Gotchas**
+ *
+ * Import the modules by their subpaths, as in `effect-lambda-runtime/Handler`, in code that is deployed: it starts
+ * faster and bundles smaller.
+ *
+ * @since 0.1.0
+ */
+
+/**
+ * What Lambda is told about a failure.
+ *
+ * @since 0.1.0
+ */
+export * as ErrorReport from "./ErrorReport.ts"
+
+/**
+ * Why an event never reached its handler.
+ *
+ * @since 0.1.0
+ */
+export * as EventError from "./EventError.ts"
+
+/**
+ * Functions as Effects.
+ *
+ * @since 0.1.0
+ */
+export * as Handler from "./Handler.ts"
+
+/**
+ * The invocation that a handler is answering.
+ *
+ * @since 0.1.0
+ */
+export * as Invocation from "./Invocation.ts"
+
+/**
+ * Running handlers.
+ *
+ * @since 0.1.0
+ */
+export * as Lambda from "./Lambda.ts"
+
+/**
+ * What Lambda tells a function process through its environment variables.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaEnvironment from "./LambdaEnvironment.ts"
+
+/**
+ * What a function answers.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaResponse from "./LambdaResponse.ts"
+
+/**
+ * Invoking functions in tests.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaTest from "./LambdaTest.ts"
+
+/**
+ * The main program of a function on Node.
+ *
+ * @since 0.1.0
+ */
+export * as NodeLambda from "./NodeLambda.ts"
+
+/**
+ * The Lambda Runtime API.
+ *
+ * @since 0.1.0
+ */
+export * as RuntimeApi from "./RuntimeApi.ts"
+
+/**
+ * How talking to the Runtime API can fail.
+ *
+ * @since 0.1.0
+ */
+export * as RuntimeApiError from "./RuntimeApiError.ts"
+
+/**
+ * How a function process ends.
+ *
+ * @since 0.1.0
+ */
+export * as Shutdown from "./Shutdown.ts"

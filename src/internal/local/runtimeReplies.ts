@@ -1,0 +1,41 @@
+/**
+ * What the Runtime API says to a runtime, byte for byte as Lambda's own.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import { MaxResponseSize } from "../../RuntimeApi.ts"
+import type { Refused } from "./invocations.ts"
+
+export const accepted = json(202, { status: "OK" })
+
+export const error = (status: number, errorType: string, errorMessage: string) =>
+  json(status, { errorMessage, errorType })
+
+export const refused = ({ errorMessage, errorType }: Refused) =>
+  error(refusedStatus[errorType], errorType, errorMessage)
+
+export const truncated = error(400, "TruncatedHTTPRequest", "HTTP request detected as truncated")
+
+export const tooLarge = error(
+  413,
+  "RequestEntityTooLarge",
+  `Exceeded maximum allowed payload size (${MaxResponseSize} bytes).`
+)
+
+export const invalidResponseMode = error(400, "InvalidFunctionResponseMode", "Invalid function response mode")
+
+const refusedStatus = {
+  InvalidRequestID: 400,
+  InvalidInvocationId: 400,
+  InvalidStateTransition: 403,
+  InternalServerError: 500
+} satisfies Record<Refused["errorType"], number>
+
+export function json(
+  status: number,
+  body: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {}
+): HttpServerResponse.HttpServerResponse {
+  return HttpServerResponse.text(JSON.stringify(body), { status, contentType: "application/json", headers })
+}

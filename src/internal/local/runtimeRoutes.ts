@@ -1,0 +1,170 @@
+/**
+ * The Runtime API: the side of the local server that a runtime calls.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+ */
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import type { HttpServerError } from "effect/http/HttpServerError"
+import { HttpServerRequest } from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as Stream from "effect/Stream"
+import * as Invocation from "../../Invocation.ts"
+import { MaxResponseSize } from "../../RuntimeApi.ts"
+import * as invocationHeaders from "../invocationHeaders.ts"
+import type { HeaderList } from "../transport.ts"
+import * as boundedBody from "./boundedBody.ts"
+import * as functionError from "./functionError.ts"
+import type { AnswerKind, Assignment, Invocations, Refused, Reply } from "./invocations.ts"
+import * as nodeRequest from "./nodeRequest.ts"
+import * as runtimeReplies from "./runtimeReplies.ts"
+
+export interface Settings {
+  /** From the moment a runtime gets an event to its deadline, in milliseconds. */
+  readonly timeout: number
+  readonly functionArn: string
+}
+
+export const routes = (
+  invocations: Invocations,
+  settings: Settings
+): ReadonlyArray<HttpRouter.Route<never, HttpServerRequest | HttpRouter.RouteContext>> => {
+  const inOrder = nodeRequest.makeInOrder()
+
+  /** A request of a runtime: in its turn, with what Lambda refuses answered as Lambda does. */
+  const handle = <R>(
+    f: (request: HttpServerRequest) => Effect.Effect<
+      HttpServerResponse.HttpServerResponse,
+      Refused | HttpServerError,
+      R
+    >
+  ) =>
+    Effect.flatMap(HttpServerRequest, (request) =>
+      inOrder(request, f(request)).pipe(
+        Effect.catchTag("Refused", (refused) => Effect.succeed(runtimeReplies.refused(refused))),
+        Effect.catchTag("HttpServerError", () => Effect.succeed(runtimeReplies.truncated))
+      ))
+
+  const next = handle(Effect.fnUntraced(function*(request) {
+    const assignment = yield* invocations.next(nodeRequest.connection(request))
+    const now = yield* Clock.currentTimeMillis
+    yield* nodeRequest.addHeaders(request, assignmentHeaders(assignment, now + settings.timeout, settings.functionArn))
+    const { contentType, payload } = assignment.event
+    return HttpServerResponse.uint8Array(payload, { contentType })
+  }))
+
+  const answer = (
+    kind: AnswerKind,
+    receive: (request: HttpServerRequest, reply: Reply) => Effect.Effect<
+      HttpServerResponse.HttpServerResponse,
+      HttpServerError
+    >
+  ) =>
+    handle((request) =>
+      Effect.flatMap(HttpRouter.params, ({ requestId = "" }) =>
+        invocations.answer(
+          { requestId, invocationId: request.headers["lambda-runtime-invocation-id"] },
+          kind,
+          (reply) => receive(request, reply)
+        ))
+    )
+
+  const initError = handle(Effect.fnUntraced(function*(request) {
+    const body = yield* boundedBody.read(request, MaxResponseSize)
+    if (body._tag === "TooLarge") return runtimeReplies.tooLarge
+    yield* invocations.initError(nodeRequest.connection(request), reportedError(request, body.bytes))
+    return runtimeReplies.accepted
+  }))
+
+  const runtime = "/2018-06-01/runtime"
+  return [
+    HttpRouter.route("GET", "/2018-06-01/ping", HttpServerResponse.text("pong")),
+    HttpRouter.route("GET", `${runtime}/invocation/next`, next),
+    HttpRouter.route(
+      "POST",
+      `${runtime}/invocation/:requestId/response`,
+      answer("InvocationResponse", receiveResponse)
+    ),
+    HttpRouter.route("POST", `${runtime}/invocation/:requestId/error`, answer("InvocationErrorResponse", receiveError)),
+    HttpRouter.route("POST", `${runtime}/init/error`, initError)
+  ]
+}
+
+const receiveResponse = (request: HttpServerRequest, reply: Reply) => {
+  const mode = request.headers["lambda-runtime-function-response-mode"] ?? ""
+  if (mode === "") return receiveBuffered(request, reply)
+  if (mode === "streaming") return receiveStream(request, reply)
+  return Effect.as(reply.fail(functionError.invalidResponseMode), runtimeReplies.invalidResponseMode)
+}
+
+const receiveBuffered = Effect.fnUntraced(function*(request: HttpServerRequest, reply: Reply) {
+  const body = yield* boundedBody.read(request, MaxResponseSize)
+  if (body._tag === "TooLarge") {
+    yield* reply.fail(functionError.responseTooLarge(body.size))
+    return runtimeReplies.tooLarge
+  }
+  yield* reply.succeed(contentType(request), body.bytes)
+  return runtimeReplies.accepted
+})
+
+const receiveStream = Effect.fnUntraced(function*(request: HttpServerRequest, reply: Reply) {
+  const { end, write } = yield* reply.stream(contentType(request))
+  yield* Stream.runForEachArray(request.stream, (chunks) => Effect.forEach(chunks, write, { discard: true }))
+  const trailers = nodeRequest.trailers(request)
+  const errorType = trailers["lambda-runtime-function-error-type"]
+  const errorBody = trailers["lambda-runtime-function-error-body"]
+  yield* errorType === undefined && errorBody === undefined
+    ? end
+    : reply.fail(functionError.reported(errorType, Buffer.from(errorBody ?? "", "base64")))
+  return runtimeReplies.accepted
+})
+
+const receiveError = Effect.fnUntraced(function*(request: HttpServerRequest, reply: Reply) {
+  const body = yield* boundedBody.read(request, MaxResponseSize)
+  if (body._tag === "TooLarge") {
+    yield* reply.fail(functionError.responseTooLarge(body.size))
+    return runtimeReplies.tooLarge
+  }
+  yield* reply.fail(reportedError(request, body.bytes))
+  return runtimeReplies.accepted
+})
+
+const reportedError = (request: HttpServerRequest, body: Uint8Array) =>
+  functionError.reported(request.headers["lambda-runtime-function-error-type"], body)
+
+/** As Lambda reads a response without one. */
+const contentType = (request: HttpServerRequest) => request.headers["content-type"] ?? "application/octet-stream"
+
+/** The content type is not among them: it belongs to the body. */
+const assignmentHeaders = (
+  { event, invocationId, requestId }: Assignment,
+  deadline: number,
+  functionArn: string
+): HeaderList => {
+  const headers = invocationHeaders.encode(Invocation.make({
+    requestId,
+    invocationId,
+    deadline,
+    functionArn,
+    traceId: event.traceId,
+    tenantId: event.tenantId,
+    payload: event.payload
+  })).filter(([name]) => name !== "Content-Type")
+  return [
+    ...headers,
+    ...jsonHeader(invocationHeaders.clientContextHeader, event.clientContext),
+    ...jsonHeader(invocationHeaders.cognitoIdentityHeader, event.identity)
+  ]
+}
+
+/** It travels as the caller wrote it: a runtime may know fields that this one does not. */
+const jsonHeader = (name: string, json: string | undefined): HeaderList =>
+  json === undefined ? [] : [[name, escapeNonAscii(json)]]
+
+/** Header values are ASCII; JSON can escape everything else, and has no line breaks that matter. */
+const escapeNonAscii = (json: string): string =>
+  json.replace(/[\r\n\t]/g, " ").replace(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`
+  )
