@@ -66,6 +66,13 @@ export * as LambdaResponse from "./LambdaResponse.ts"
 export * as LambdaTest from "./LambdaTest.ts"
 
 /**
+ * The Runtime API on a laptop.
+ *
+ * @since 0.1.0
+ */
+export * as LocalServer from "./LocalServer.ts"
+
+/**
  * The main program of a function on Node.
  *
  * @since 0.1.0

@@ -188,7 +188,7 @@ describe("Lambda", () => {
   })
 
   describe("a response over the limit", () => {
-    it.effect.each([
+    const oversize: ReadonlyArray<readonly [string, () => LambdaResponse.LambdaResponse]> = [
       ["bytes", () => LambdaResponse.bytes(new Uint8Array(6_291_557))],
       ["ASCII text", () => LambdaResponse.text("x".repeat(6_291_557))],
       ["three-byte text", () => LambdaResponse.text("€".repeat(2_097_186))]

@@ -31,7 +31,7 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond", (runtimeApiLayer) =
         host: peer.address,
         "user-agent": "effect-lambda-runtime/0.1",
         "content-type": "application/json",
-        "content-length": "29"
+        "content-length": "28"
       })
       assert.strictEqual(body.text, "{\"drink\":\"grüner Tee 🍵\"}")
       assert.deepStrictEqual(result, { _tag: "Accepted" })

@@ -42,7 +42,9 @@ export const makeRequestParser = (listener: RequestListener): (bytes: Buffer) =>
     // Joining the parts is put off until there are enough of them: a body of 6 MB comes in a hundred.
     needed = length
     if (available < length) return undefined
+    needed = 0
     const all = joined()
+    needed = 0
     available -= length
     parts = [all.subarray(length)]
     return all.subarray(0, length)
@@ -136,7 +138,7 @@ export const makeRequestParser = (listener: RequestListener): (bytes: Buffer) =>
   return (bytes) => {
     parts.push(bytes)
     available += bytes.length
-    while (available > 0 && available >= needed && step()) {}
+    while (available >= needed && step()) {}
   }
 }
 

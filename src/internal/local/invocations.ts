@@ -99,6 +99,8 @@ export interface Invocations {
   ) => Effect.Effect<A, E | Refused, R>
   /** Fails whatever waits now, and whatever comes until a runtime polls. */
   readonly initError: (connection: Connection, error: FunctionError) => Effect.Effect<void, Refused>
+  /** A connection is gone, which may make room for a runtime that waits. */
+  readonly disconnected: () => void
   /** The present activity, and every change of it. */
   readonly activity: Stream.Stream<Activity>
   /** Wakes everyone who waits. */
@@ -196,7 +198,8 @@ export const make = Effect.fnUntraced(function*(
 
   const refuseTransition = (to: StateName, connection: Connection): Refused | undefined => {
     if (!single) {
-      const busy = to === "InitError" && (polls.length > 0 || taken.size > 0)
+      if (to !== "Ready" || running() >= options.maxConcurrency) failAbandoned()
+      const busy = to !== "Ready" && (polls.length > 0 || taken.size > 0)
       return busy ? invalidTransition(polls.length > 0 ? "Ready" : "Running", to) : undefined
     }
     failAbandoned()
@@ -253,7 +256,6 @@ export const make = Effect.fnUntraced(function*(
       if (refused !== undefined) return Effect.fail(refused)
       initFailure = undefined
       if (single) taken.clear()
-      else if (running() >= options.maxConcurrency) failAbandoned()
       const poll: Poll = { connection, assigned: Deferred.makeUnsafe(), entry: undefined }
       polls.push(poll)
       match()
@@ -335,6 +337,9 @@ export const make = Effect.fnUntraced(function*(
         changed()
         return Effect.void
       }),
+    disconnected: () => {
+      if (!single && polls.length > 0 && running() >= options.maxConcurrency) failAbandoned()
+    },
     activity: Stream.fromPubSub(activity),
     shutdown: Effect.suspend(() => {
       Deferred.doneUnsafe(closed, Effect.void)

@@ -40,7 +40,7 @@ export const make = Effect.fnUntraced(function*(
   settings: Settings
 ): Effect.fn.Return<LocalServer, ServeError, Scope.Scope> {
   const invocations = yield* Invocations.make(settings)
-  const { address, close, server } = yield* listen(settings)
+  const { address, close, server } = yield* listen(settings, invocations.disconnected)
 
   const router = yield* Effect.provideService(HttpRouter.make, HttpRouter.RouterConfig, {
     caseSensitive: true,
@@ -65,11 +65,16 @@ export const make = Effect.fnUntraced(function*(
     return method === "HEAD" ? Effect.succeed(notFound) : routed
   }))
   // Runs before the server is taken down, which waits for every request that is still open.
-  yield* Effect.addFinalizer(() => Effect.andThen(invocations.shutdown, close))
+  yield* Effect.addFinalizer(() =>
+    invocations.shutdown.pipe(
+      // Whoever was woken runs first, and has written its last answer by the time this goes on.
+      Effect.andThen(Effect.yieldNow),
+      Effect.andThen(close)
+    ))
   return { address, url: `http://${address}${settings.endpoint}`, activity: invocations.activity }
 })
 
-const listen = Effect.fnUntraced(function*({ host, port }: Settings) {
+const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnect: () => void) {
   const nodeServer = createServer({
     // A poll lasts until there is an event, and an answer for as long as the function takes.
     requestTimeout: 0,
@@ -81,13 +86,16 @@ const listen = Effect.fnUntraced(function*({ host, port }: Settings) {
   const sockets = new Set<Net.Socket>()
   nodeServer.on("connection", (socket) => {
     sockets.add(socket)
-    socket.once("close", () => sockets.delete(socket))
+    socket.once("close", () => {
+      sockets.delete(socket)
+      onDisconnect()
+    })
   })
   nodeServer.on("clientError", answerBrokenRequest)
   const server = yield* NodeHttpServer.make(() => nodeServer, { host, port, disablePreemptiveShutdown: true })
   return {
     server,
-    address: formatAddress(nodeServer.address()),
+    address: formatAddress(host, nodeServer.address()),
     close: Effect.callback<void>((resume) => {
       nodeServer.close(() => resume(Effect.void))
       for (const socket of sockets) socket.destroy()
@@ -95,11 +103,13 @@ const listen = Effect.fnUntraced(function*({ host, port }: Settings) {
   }
 })
 
-/** An address that this machine can connect to. */
-const formatAddress = (bound: string | Net.AddressInfo | null): string => {
-  if (bound === null || typeof bound === "string") return ""
-  const address = bound.address === "0.0.0.0" ? "127.0.0.1" : bound.address === "::" ? "::1" : bound.address
-  return `${address.includes(":") ? `[${address}]` : address}:${bound.port}`
+/** An address that this machine can connect to. A name stays a name, because some runtimes cannot read `[::1]:7000`. */
+const formatAddress = (host: string, bound: string | Net.AddressInfo | null): string => {
+  if (bound === null || typeof bound === "string") return host
+  if (/[^\d.]/.test(host) && !host.includes(":")) return `${host}:${bound.port}`
+  if (bound.address === "0.0.0.0") return `127.0.0.1:${bound.port}`
+  if (bound.address === "::") return `[::1]:${bound.port}`
+  return bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`
 }
 
 /** A request that Node cannot read to its end never reaches a route again, so it is answered here. */
