@@ -1,28 +1,46 @@
 /**
- * Runs an example on the local server: `npm start hello` runs `examples/hello.ts`, or `examples/hello/main.ts`.
+ * `npm start`: runs the hello-json example on the local server, sends it its event, and leaves it running.
+ * `npm start streaming` does so with another example.
  */
+import { spawn } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 
 const examplesFolder = path.join(import.meta.dirname, "../examples")
+const name = process.argv[2] ?? "hello-json"
+const folder = path.join(examplesFolder, name)
 
-/** The entry files of the examples, by their names. */
-const examples = new Map(
-  fs.readdirSync(examplesFolder, { withFileTypes: true }).toSorted((a, b) => a.name < b.name ? -1 : 1).flatMap(
-    (entry): ReadonlyArray<readonly [name: string, file: string]> => {
-      const file = entry.isDirectory() ? path.join(entry.name, "main.ts") : entry.name
-      return file.endsWith(".ts") && fs.existsSync(path.join(examplesFolder, file))
-        ? [[path.basename(entry.name, ".ts"), path.join(examplesFolder, file)]]
-        : []
-    }
-  )
-)
+const start = () => {
+  const eventFile = fs.readdirSync(folder).find((file) => file.startsWith("event."))
+  const child = spawn(process.execPath, [path.join(folder, "main.ts")], { stdio: ["inherit", "pipe", "inherit"] })
+  let printed = ""
+  let sent = false
+  child.stdout.on("data", (data: Buffer) => {
+    process.stdout.write(data)
+    printed += data
+    const url = /http:\/\/\S*[^\s.](?=\.?\s)/.exec(printed)?.[0]
+    if (sent || url === undefined || eventFile === undefined) return
+    sent = true
+    void send(url, path.join(folder, eventFile))
+  })
+  child.on("exit", (code) => {
+    process.exitCode = code ?? 1
+  })
+  // Control-C reaches the example too, which ends in its own time; a signal sent to this process has to be passed on.
+  process.on("SIGINT", () => {})
+  process.on("SIGTERM", () => child.kill("SIGTERM"))
+}
 
-const name = process.argv[2] ?? "hello"
-const file = examples.get(name)
-if (file === undefined) {
-  console.error(`There is no example "${name}". Say one of these: npm start ${[...examples.keys()].join(", ")}`)
+const send = async (url: string, eventFile: string): Promise<void> => {
+  console.log(`\n> curl --data-binary @${path.relative(process.cwd(), eventFile)} ${url}`)
+  const response = await fetch(url, { method: "POST", body: fs.readFileSync(eventFile) })
+  const decoder = new TextDecoder()
+  for await (const chunk of response.body ?? []) process.stdout.write(decoder.decode(chunk, { stream: true }))
+  console.log("\n\nThe example goes on running. Stop it with Control-C.")
+}
+
+if (fs.existsSync(path.join(folder, "main.ts"))) start()
+else {
+  console.error(`There is no example "${name}". There are: ${fs.readdirSync(examplesFolder).join(", ")}`)
   process.exitCode = 1
-} else {
-  await import(file)
 }

@@ -73,7 +73,7 @@ export class RuntimeApi extends Context.Service<RuntimeApi, {
    * a `RuntimeApi` whose `pipelining` is on sends the next poll together with a buffered answer; the caller
    * promises to have nothing left to do for this invocation, and to call `next` afterwards.
    */
-  readonly respond: <E, R>(
+  readonly respond: <E = never, R = never>(
     invocation: InvocationReference,
     response: LambdaResponse<E, R>,
     options?: RespondOptions | undefined

@@ -192,18 +192,16 @@ describe("Lambda", () => {
       ["bytes", () => LambdaResponse.bytes(new Uint8Array(6_291_557))],
       ["ASCII text", () => LambdaResponse.text("x".repeat(6_291_557))],
       ["three-byte text", () => LambdaResponse.text("€".repeat(2_097_186))]
-    ])(
-      "is not sent: %s",
-      ([_, response]) =>
-        withFunction(
-          Handler.raw(() => Effect.succeed(response())),
-          Effect.fnUntraced(function*({ invoke }) {
-            const error = yield* Effect.flip(invoke(1))
-            assert.strictEqual(error.errorType, "Function.ResponseSizeTooLarge")
-            assert.match(error.errorMessage, /\(6291\d\d\d bytes\).*\(6291556 bytes\)/)
-          })
-        )
-    )
+    ]
+    it.effect.each(oversize)("is not sent: %s", ([_, response]) =>
+      withFunction(
+        Handler.raw(() => Effect.succeed(response())),
+        Effect.fnUntraced(function*({ invoke }) {
+          const error = yield* Effect.flip(invoke(1))
+          assert.strictEqual(error.errorType, "Function.ResponseSizeTooLarge")
+          assert.match(error.errorMessage, /\(6291\d\d\d bytes\).*\(6291556 bytes\)/)
+        })
+      ))
 
     it.effect("is sent when it just fits", () =>
       withFunction(
@@ -471,6 +469,31 @@ describe("Lambda", () => {
         assert.strictEqual(yield* Fiber.join(answer), "done")
         yield* Fiber.join(interrupted)
         assert.deepStrictEqual(steps, ["served", "released"])
+      }).pipe(Effect.provide(Layer.mergeAll(LambdaTest.layerRuntimeApi, silent))))
+
+    it.effect("ends a stream that outlasts the grace period, and background work too", () =>
+      Effect.gen(function*() {
+        const { invokeStream } = yield* LambdaTest.LambdaTest
+        const started = yield* Deferred.make<void>()
+        const steps: Array<string> = []
+        const handler = Handler.raw(() =>
+          Effect.addFinalizer(() => Effect.sync(() => void steps.push("finalizer"))).pipe(
+            Effect.andThen(Invocation.background(Effect.sync(() => void steps.push("background")))),
+            Effect.as(LambdaResponse.stream(Stream.concat(
+              Stream.make("first"),
+              Stream.fromEffect(Effect.andThen(Deferred.succeed(started, undefined), Effect.never))
+            )))
+          )
+        )
+        const running = yield* Effect.forkChild(Lambda.launch(Lambda.serve(handler)), { startImmediately: true })
+        const { body } = yield* invokeStream(1)
+        const read = yield* Effect.forkChild(Effect.flip(Stream.runDrain(body)), { startImmediately: true })
+        yield* Deferred.await(started)
+        const interrupted = yield* Effect.forkChild(Fiber.interrupt(running), { startImmediately: true })
+        yield* TestClock.adjust("500 millis")
+        yield* Fiber.join(interrupted)
+        assert.strictEqual((yield* Fiber.join(read)).errorType, "Runtime.Interrupted")
+        assert.deepStrictEqual(steps, ["finalizer"])
       }).pipe(Effect.provide(Layer.mergeAll(LambdaTest.layerRuntimeApi, silent))))
 
     it.effect("interrupts and reports an invocation that outlasts the grace period", () =>

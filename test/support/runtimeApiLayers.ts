@@ -15,20 +15,20 @@ import * as ScriptedPeer from "./scriptedPeer.ts"
 
 export interface RuntimeApiLayer {
   readonly name: string
-  /** How a failure in the middle of a stream reaches the platform. */
-  readonly midStreamFailure: "trailers" | "cut off"
+  /** Without trailers a stream that fails half-way is cut off. */
+  readonly hasTrailers: boolean
   readonly layer: Layer.Layer<RuntimeApi.RuntimeApi, RuntimeApiError, LambdaEnvironment.LambdaEnvironment>
 }
 
 export const socketLayer: RuntimeApiLayer = {
   name: "layer",
-  midStreamFailure: "trailers",
+  hasTrailers: true,
   layer: RuntimeApi.layer
 }
 
 export const httpClientLayer: RuntimeApiLayer = {
   name: "layerHttpClient",
-  midStreamFailure: "cut off",
+  hasTrailers: false,
   layer: Layer.provide(RuntimeApi.layerHttpClient, NodeHttpClient.layerNodeHttpOptions({ keepAlive: true }))
 }
 

@@ -98,7 +98,7 @@ const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnec
     address: formatAddress(host, nodeServer.address()),
     close: Effect.callback<void>((resume) => {
       nodeServer.close(() => resume(Effect.void))
-      for (const socket of sockets) socket.destroy()
+      
     })
   }
 })
