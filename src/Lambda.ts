@@ -118,19 +118,16 @@ export const run = <E, R>(
 ): Effect.Effect<never, RuntimeApiError, RuntimeApi | Exclude<R, Invocation | Scope.Scope>> =>
   Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
     const api = yield* RuntimeApi
-    const workers: Array<readonly [invocationLoop.Worker, Fiber.Fiber<void, RuntimeApiError>]> = []
-    for (let slot = 0; slot < 1; slot++) {
-      const worker = new invocationLoop.Worker()
-      workers.push([
-        worker,
-        yield* Effect.forkChild(invocationLoop.work(api, handler, worker), { uninterruptible: true })
-      ])
-    }
-    const fibers = workers.map(([_, fiber]) => fiber)
+    // One worker for one slot: an invocation at a time.
+    const workers = [new invocationLoop.Worker()]
+    const fibers = yield* Effect.forEach(
+      workers,
+      (worker) => Effect.forkChild(invocationLoop.work(api, handler, worker), { uninterruptible: true })
+    )
     const ended = yield* Effect.exit(restore(Fiber.joinAll(fibers)))
-    for (const [worker, fiber] of workers) {
+    for (const [slot, worker] of workers.entries()) {
       worker.stopping = true
-      if (worker.polling) fiber.interruptUnsafe()
+      if (worker.polling) fibers[slot]?.interruptUnsafe()
     }
     const grace = Effect.andThen(Effect.sleep(yield* Shutdown.GracePeriod), Fiber.interruptAll(fibers))
     const patience = yield* Effect.forkChild(Effect.interruptible(grace), { startImmediately: true })

@@ -23,6 +23,7 @@ import * as Lambda from "./Lambda.ts"
 import * as LambdaEnvironment from "./LambdaEnvironment.ts"
 import type * as LambdaResponse from "./LambdaResponse.ts"
 import { RuntimeApi } from "./RuntimeApi.ts"
+import * as Shutdown from "./Shutdown.ts"
 
 /**
  * The function failed; the fields are what Lambda hands to the caller.
@@ -275,7 +276,10 @@ export const layer = <E, R>(
   Layer.effect(
     LambdaTest,
     Effect.gen(function*() {
-      const services = Context.merge(yield* make, yield* Layer.build(layerEnvironment))
+      const services = Context.merge(yield* make, yield* Layer.build(layerEnvironment)).pipe(
+        // A test that ends has no use for what is still going on.
+        Context.add(Shutdown.GracePeriod, 0)
+      )
       const loop = yield* Effect.provideContext(Lambda.build(program), services)
       yield* Effect.forkScoped(Effect.provideContext(loop, services), { startImmediately: true })
       return Context.get(services, LambdaTest)

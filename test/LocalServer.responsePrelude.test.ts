@@ -2,8 +2,15 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
 import * as responsePrelude from "../src/internal/local/responsePrelude.ts"
 
+interface Parsed {
+  readonly _tag: string
+  readonly head?: responsePrelude.ResponseHead
+  readonly description?: string
+  readonly body?: string
+}
+
 /** Feeds the pieces to a parser, and keeps what comes after the head. */
-const parse = (pieces: ReadonlyArray<Uint8Array>) => {
+const parse = (pieces: ReadonlyArray<Uint8Array>): Parsed => {
   const parser = responsePrelude.make()
   for (const [index, piece] of pieces.entries()) {
     const progress = parser.push(piece)
@@ -25,7 +32,7 @@ const head = {
 
 const bytes = Buffer.from(`${JSON.stringify(head)}${"\0".repeat(8)}\0\0body`)
 
-const expected = {
+const expected: Parsed = {
   _tag: "Complete",
   head: {
     status: 201,

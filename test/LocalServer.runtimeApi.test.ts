@@ -44,6 +44,9 @@ describe("the Runtime API of LocalServer", () => {
           /^Root=1-0000003c-[\da-f]{24};Parent=[\da-f]{16};Sampled=0$/
         )
         assert.strictEqual(event.headers["content-type"], "application/json")
+        // The connection of a runtime stays open for as long as a handler may take.
+        assert.strictEqual(event.headers["connection"], "keep-alive")
+        assert.isUndefined(event.headers["keep-alive"])
         for (const name of ["Aws-Tenant-Id", "Client-Context", "Cognito-Identity"]) {
           assert.isUndefined(headerOf(event, `Lambda-Runtime-${name}`))
         }
@@ -327,8 +330,7 @@ describe("the Runtime API of LocalServer", () => {
         assert.strictEqual(reply.headers["x-amz-function-error"], "Unhandled")
         assert.deepStrictEqual(JSON.parse(reply.text), {
           errorType: "Function.ResponseSizeTooLarge",
-          errorMessage:
-            "Response payload size (6291557 bytes) exceeded maximum allowed payload size (6291556 bytes)."
+          errorMessage: "Response payload size (6291557 bytes) exceeded maximum allowed payload size (6291556 bytes)."
         })
         // It counts as the answer, so there is nothing left to fail.
         const late = yield* runtime.fail(event.requestId, "{}")
@@ -437,15 +439,18 @@ describe("the Runtime API of LocalServer", () => {
         assert.include(refused.text, "from InitError to Ready")
       }).pipe(Effect.provide(LocalServer.layerTest)))
 
-    it.effect.each([LocalServer.layerTest, concurrent])("is refused once the runtime has polled", (layer) =>
-      Effect.gen(function*() {
-        const runtime = yield* makeRuntime(2)
-        yield* fork(runtime.next)
-        yield* until({ polls: 1 })
-        const refused = yield* runtime.post("/init/error", report)
-        assert.strictEqual(refused.status, 403)
-        assert.include(refused.text, "from Ready to InitError")
-      }).pipe(Effect.provide(layer)))
+    it.effect.each([LocalServer.layerTest, concurrent])(
+      "is refused once the runtime has polled",
+      (layer) =>
+        Effect.gen(function*() {
+          const runtime = yield* makeRuntime(2)
+          yield* fork(runtime.next)
+          yield* until({ polls: 1 })
+          const refused = yield* runtime.post("/init/error", report)
+          assert.strictEqual(refused.status, 403)
+          assert.include(refused.text, "from Ready to InitError")
+        }).pipe(Effect.provide(layer))
+    )
 
     it.effect("is taken from the successor of a runtime that has gone", () =>
       Effect.gen(function*() {

@@ -228,7 +228,10 @@ describe("a streamed answer of LocalServer", () => {
           statusCode: 418,
           headers: { "Content-Type": "text/plain; charset=utf-8", "X-Tea": "Earl Grey", "X-Number": 5 },
           multiValueHeaders: { "X-Brew": ["hot", "strong"], "Set-Cookie": ["multi=1; Path=/"] },
-          cookies: ["session=abc123; Secure; HttpOnly", "theme=dark; Priority=High; Expires=Wed, 21 Oct 2026 07:28:00 GMT"]
+          cookies: [
+            "session=abc123; Secure; HttpOnly",
+            "theme=dark; Priority=High; Expires=Wed, 21 Oct 2026 07:28:00 GMT"
+          ]
         }))
         // Nothing of the body has been sent yet.
         const reply = yield* caller.reply
@@ -236,7 +239,10 @@ describe("a streamed answer of LocalServer", () => {
         assert.strictEqual(reply.headers["content-type"], "text/plain; charset=utf-8")
         assert.strictEqual(reply.headers["x-tea"], "Earl Grey")
         assert.strictEqual(reply.headers["x-number"], "5")
-        assert.deepStrictEqual(reply.rawHeaders.filter((_, index, all) => all[index - 1] === "X-Brew"), ["hot", "strong"])
+        assert.deepStrictEqual(reply.rawHeaders.filter((_, index, all) => all[index - 1] === "X-Brew"), [
+          "hot",
+          "strong"
+        ])
         assert.deepStrictEqual(reply.headers["set-cookie"], [
           "multi=1; Path=/",
           "session=abc123; Secure; HttpOnly",
@@ -318,7 +324,11 @@ describe("a streamed answer of LocalServer", () => {
         const runtime = yield* makeRuntime()
         const caller = yield* invokeStreaming("{}")
         const { requestId } = yield* runtime.next
-        yield* runtime.respond(requestId, `${prelude({ statusCode: 203, cookies: ["a=b"] })}all at once`, httpIntegration)
+        yield* runtime.respond(
+          requestId,
+          `${prelude({ statusCode: 203, cookies: ["a=b"] })}all at once`,
+          httpIntegration
+        )
         const reply = yield* caller.reply
         assert.strictEqual(reply.status, 203)
         assert.deepStrictEqual(reply.headers["set-cookie"], ["a=b"])

@@ -285,11 +285,13 @@ describe("LocalServer", () => {
         assert.isTrue(error.message.startsWith(`${name} is "${value}": it must be `), error.message)
       }))
 
-    it.effect.each([
-      [{ port: Number.NaN }, "LOCAL_LAMBDA_PORT"],
-      [{ maxConcurrency: 0 }, "maxConcurrency"],
-      [{ timeout: "forever" as "1 second" }, "timeout"]
-    ] as const)("of the program are checked too: %j", ([options, name]) =>
+    it.effect.each(
+      [
+        [{ port: Number.NaN }, "LOCAL_LAMBDA_PORT"],
+        [{ maxConcurrency: 0 }, "maxConcurrency"],
+        [{ timeout: "forever" as "1 second" }, "timeout"]
+      ] as const
+    )("of the program are checked too: %j", ([options, name]) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Layer.build(LocalServer.layerOptions({ port: 0, ...options })))
         assert.include(error.message, name)

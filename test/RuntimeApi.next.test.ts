@@ -186,14 +186,17 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, next", (runtimeApiLayer) => {
       ) assert.deepStrictEqual<Option.Option<unknown>>(result[field], Option.none(), field)
     }))
 
-  it.effect.each(["600000", "0", "-1", "9007199254740991"])("takes %s for a deadline", (deadline) =>
-    Effect.gen(function*() {
-      const { api, peer } = yield* connect(runtimeApiLayer)
-      const { result } = yield* exchange(peer, api.next, {
-        headers: ScriptedPeer.eventHeaders("id-1", { "Lambda-Runtime-Deadline-Ms": deadline })
+  it.effect.each(["600000", "0", "-1", "9007199254740991"])(
+    "takes %s for a deadline",
+    (deadline) =>
+      Effect.gen(function*() {
+        const { api, peer } = yield* connect(runtimeApiLayer)
+        const { result } = yield* exchange(peer, api.next, {
+          headers: ScriptedPeer.eventHeaders("id-1", { "Lambda-Runtime-Deadline-Ms": deadline })
+        })
+        assert.strictEqual(result.deadline, Number(deadline))
       })
-      assert.strictEqual(result.deadline, Number(deadline))
-    }))
+  )
 
   it.effect.each(
     [
@@ -210,21 +213,24 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, next", (runtimeApiLayer) => {
       ["Lambda-Runtime-Cognito-Identity", "teapot", "is not the JSON of a Cognito identity"],
       ["Lambda-Runtime-Cognito-Identity", "{\"cognitoIdentityId\":7}", "is not the JSON of a Cognito identity"]
     ] as const
-  )("refuses an event whose %s is %j, and says which event it was", ([header, value, description]) =>
-    Effect.gen(function*() {
-      const { api, peer } = yield* connect(runtimeApiLayer)
-      const { result } = yield* exchange(peer, failure(api.next), {
-        headers: ScriptedPeer.eventHeaders("id-1", { "Lambda-Runtime-Invocation-Id": "attempt-1", [header]: value }),
-        body: "{}"
+  )(
+    "refuses an event whose %s is %j, and says which event it was",
+    ([header, value, description]) =>
+      Effect.gen(function*() {
+        const { api, peer } = yield* connect(runtimeApiLayer)
+        const { result } = yield* exchange(peer, failure(api.next), {
+          headers: ScriptedPeer.eventHeaders("id-1", { "Lambda-Runtime-Invocation-Id": "attempt-1", [header]: value }),
+          body: "{}"
+        })
+        assert.strictEqual(result._tag, "InvalidInvocation")
+        assert.deepInclude(result, {
+          header,
+          description,
+          requestId: Option.some("id-1"),
+          invocationId: Option.some("attempt-1")
+        })
       })
-      assert.strictEqual(result._tag, "InvalidInvocation")
-      assert.deepInclude(result, {
-        header,
-        description,
-        requestId: Option.some("id-1"),
-        invocationId: Option.some("attempt-1")
-      })
-    }))
+  )
 
   it.effect.each([undefined, ""])("refuses an event whose request id is %j", (value) =>
     Effect.gen(function*() {

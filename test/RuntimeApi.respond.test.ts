@@ -215,7 +215,10 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond", (runtimeApiLayer) =
       assert.strictEqual(request.header("lambda-runtime-function-error-type"), "Runtime.NoKettle")
       assert.strictEqual(request.header("content-type"), "application/json")
       assert.strictEqual(request.header("content-length"), String(body.bytes.length))
-      assert.strictEqual(body.text, "{\"errorType\":\"Runtime.NoKettle\",\"errorMessage\":\"Urgh! 😨\",\"stackTrace\":[]}")
+      assert.strictEqual(
+        body.text,
+        "{\"errorType\":\"Runtime.NoKettle\",\"errorMessage\":\"Urgh! 😨\",\"stackTrace\":[]}"
+      )
     }))
 
   it.effect("reports an error under its own name", () =>
@@ -242,17 +245,20 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond", (runtimeApiLayer) =
       ["a deep stack", { ...report, stackTrace: Array.from({ length: 5_000 }, (_, n) => `at tea (/é/${n}.ts:1:1)`) }],
       ["control characters", { ...report, errorType: "\u0000\u001f\u007f", errorMessage: "\u0000\u007f\u2028\ud800" }]
     ] as const
-  )("keeps the cause for X-Ray within ASCII and 64 KiB, whatever the report: %s", ([, large]) =>
-    Effect.gen(function*() {
-      const { api, peer } = yield* connect(runtimeApiLayer)
-      const { body, request } = yield* exchange(peer, api.fail(invocation, large), ScriptedPeer.accepted)
-      const cause = request.header("lambda-runtime-function-xray-error-cause") ?? ""
-      assert.match(cause, /^[\x20-\x7e]+$/)
-      assert.isAtMost(cause.length, 65_536)
-      assert.isTrue(large.errorMessage.startsWith(JSON.parse(cause).exceptions[0].message))
-      assert.match(request.header("lambda-runtime-function-error-type") ?? "", /^Function\.[A-Z][A-Za-z]+$/)
-      assert.deepStrictEqual(JSON.parse(body.text).stackTrace, large.stackTrace)
-    }))
+  )(
+    "keeps the cause for X-Ray within ASCII and 64 KiB, whatever the report: %s",
+    ([, large]) =>
+      Effect.gen(function*() {
+        const { api, peer } = yield* connect(runtimeApiLayer)
+        const { body, request } = yield* exchange(peer, api.fail(invocation, large), ScriptedPeer.accepted)
+        const cause = request.header("lambda-runtime-function-xray-error-cause") ?? ""
+        assert.match(cause, /^[\x20-\x7e]+$/)
+        assert.isAtMost(cause.length, 65_536)
+        assert.isTrue(large.errorMessage.startsWith(JSON.parse(cause).exceptions[0].message))
+        assert.match(request.header("lambda-runtime-function-error-type") ?? "", /^Function\.[A-Z][A-Za-z]+$/)
+        assert.deepStrictEqual(JSON.parse(body.text).stackTrace, large.stackTrace)
+      })
+  )
 })
 
 describe.each(runtimeApiLayers)("RuntimeApi.$name, address", (runtimeApiLayer) => {

@@ -6,10 +6,13 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
+import * as HttpClient from "effect/http/HttpClient"
+import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { Buffer } from "node:buffer"
 import * as LambdaResponse from "../src/LambdaResponse.ts"
+import type * as RuntimeApi from "../src/RuntimeApi.ts"
 import { connect, exchange, failure, headersOf, runtimeApiLayers } from "./support/runtimeApiLayers.ts"
 import * as ScriptedPeer from "./support/scriptedPeer.ts"
 
@@ -186,9 +189,13 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
     [
       ["fails", Stream.fail(outOfTea), Cause.fail(outOfTea)],
       ["dies", Stream.die(outOfTea), Cause.die(outOfTea)],
-      ["throws", Stream.suspend((): Stream.Stream<never> => {
-        throw outOfTea
-      }), Cause.die(outOfTea)]
+      [
+        "throws",
+        Stream.suspend((): Stream.Stream<never> => {
+          throw outOfTea
+        }),
+        Cause.die(outOfTea)
+      ]
     ] as const
   )("opens no request when the stream %s before its first element", ([, stream, cause]) =>
     Effect.gen(function*() {
@@ -203,17 +210,19 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
     Effect.gen(function*() {
       const { api, peer } = yield* connect(runtimeApiLayer)
       const closed = yield* Deferred.make<void>()
+      const delivered = yield* Deferred.make<RuntimeApi.Delivery<never>>()
       const answer = yield* Effect.forkChild(
-        Effect.uninterruptible(
+        Effect.uninterruptible(Effect.flatMap(
           api.respond(
             invocation,
             LambdaResponse.stream(Stream.ensuring(Stream.never, Deferred.succeed(closed, undefined)))
-          )
-        ),
+          ),
+          (delivery) => Deferred.succeed(delivered, delivery)
+        )),
         { startImmediately: true }
       )
       yield* Fiber.interrupt(answer)
-      const delivery = yield* Fiber.join(answer)
+      const delivery = yield* Deferred.await(delivered)
       assert.strictEqual(delivery._tag, "NotStarted")
       assert.isTrue(delivery._tag === "NotStarted" && Cause.hasInterruptsOnly(delivery.cause))
       yield* Deferred.await(closed)
@@ -222,7 +231,6 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
 
   /** The failure as the platform learns of it, after `sent`. */
   const assertTold = Effect.fnUntraced(function*(
-    peer: ScriptedPeer.ScriptedPeer,
     request: ScriptedPeer.PeerRequest,
     sent: ReadonlyArray<string>,
     report: { readonly errorType: string; readonly errorMessage: string },
@@ -259,17 +267,18 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
       const answer = yield* Effect.forkChild(
         api.respond(
           invocation,
-          LambdaResponse.stream(Stream.make("one", "two").pipe(
-            Stream.concat(Stream.fromEffectDrain(Deferred.await(go))),
-            Stream.concat(end)
-          ))
+          LambdaResponse.stream(
+            Stream.make("one", "two").pipe(
+              Stream.concat(Stream.fromEffectDrain(Deferred.await(go))),
+              Stream.concat(end)
+            )
+          )
         )
       )
       const request = yield* peer.request
       assert.strictEqual(String(yield* request.chunk), "one")
       yield* Deferred.succeed(go, undefined)
       yield* assertTold(
-        peer,
         request,
         ["two"],
         { errorType: "OutOfTea", errorMessage: "no Assam left 🫖" },
@@ -283,13 +292,10 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
   it.effect("tells the platform when a stream fails right after its first element", () =>
     Effect.gen(function*() {
       const { api, peer } = yield* connect(runtimeApiLayer)
-      // A connection that is kept from an earlier call, as it is in a function.
-      yield* exchange(peer, api.next, ScriptedPeer.event("id-1"))
       const answer = yield* Effect.forkChild(
         api.respond(invocation, LambdaResponse.stream(Stream.concat(Stream.make("one"), Stream.fail(outOfTea))))
       )
       yield* assertTold(
-        peer,
         yield* peer.request,
         ["one"],
         { errorType: "OutOfTea", errorMessage: "no Assam left 🫖" },
@@ -298,41 +304,47 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
       assert.deepStrictEqual(yield* Fiber.join(answer), { _tag: "Aborted", cause: Cause.fail(outOfTea) })
     }))
 
-  it.effect.each(["itself", "the caller"])("tells the platform when a stream is interrupted by %s half-way", (by) =>
-    Effect.gen(function*() {
-      const { api, peer } = yield* connect(runtimeApiLayer)
-      const go = yield* Deferred.make<void>()
-      const stopped = yield* Deferred.make<void>()
-      const answer = yield* Effect.forkChild(
-        Effect.uninterruptible(api.respond(
-          invocation,
-          LambdaResponse.stream(
-            Stream.make("one").pipe(
-              Stream.concat(Stream.fromEffectDrain(Deferred.await(go))),
-              Stream.concat(Stream.fromEffect(Effect.interrupt)),
-              Stream.ensuring(Deferred.succeed(stopped, undefined))
-            )
-          )
-        ))
-      )
-      const request = yield* peer.request
-      assert.strictEqual(String(yield* request.chunk), "one")
-      if (by === "itself") yield* Deferred.succeed(go, undefined)
-      else yield* Effect.forkChild(Fiber.interrupt(answer))
-      yield* assertTold(
-        peer,
-        request,
-        [],
-        { errorType: "Runtime.Interrupted", errorMessage: "the invocation was interrupted" },
-        "Runtime.Interrupted"
-      )
-      const delivery = yield* Fiber.join(answer)
-      assert.strictEqual(delivery._tag, "Aborted")
-      assert.isTrue(delivery._tag === "Aborted" && Cause.hasInterruptsOnly(delivery.cause))
-      yield* Deferred.await(stopped)
-      const { result } = yield* exchange(peer, api.next, ScriptedPeer.event("id-2"))
-      assert.strictEqual(result.requestId, "id-2")
-    }))
+  it.effect.each(["itself", "the caller"])(
+    "tells the platform when a stream is interrupted by %s half-way",
+    (by) =>
+      Effect.gen(function*() {
+        const { api, peer } = yield* connect(runtimeApiLayer)
+        const go = yield* Deferred.make<void>()
+        const stopped = yield* Deferred.make<void>()
+        const delivered = yield* Deferred.make<RuntimeApi.Delivery<never>>()
+        const answer = yield* Effect.forkChild(
+          Effect.uninterruptible(Effect.flatMap(
+            api.respond(
+              invocation,
+              LambdaResponse.stream(
+                Stream.make("one").pipe(
+                  Stream.concat(Stream.fromEffectDrain(Deferred.await(go))),
+                  Stream.concat(Stream.fromEffect(Effect.interrupt)),
+                  Stream.ensuring(Deferred.succeed(stopped, undefined))
+                )
+              )
+            ),
+            (delivery) => Deferred.succeed(delivered, delivery)
+          ))
+        )
+        const request = yield* peer.request
+        assert.strictEqual(String(yield* request.chunk), "one")
+        if (by === "itself") yield* Deferred.succeed(go, undefined)
+        else yield* Effect.forkChild(Fiber.interrupt(answer))
+        yield* assertTold(
+          request,
+          [],
+          { errorType: "Runtime.Interrupted", errorMessage: "the invocation was interrupted" },
+          "Runtime.Interrupted"
+        )
+        const delivery = yield* Deferred.await(delivered)
+        assert.strictEqual(delivery._tag, "Aborted")
+        assert.isTrue(delivery._tag === "Aborted" && Cause.hasInterruptsOnly(delivery.cause))
+        yield* Deferred.await(stopped)
+        const { result } = yield* exchange(peer, api.next, ScriptedPeer.event("id-2"))
+        assert.strictEqual(result.requestId, "id-2")
+      })
+  )
 
   it.effect("pulls no faster than the platform reads", () =>
     Effect.gen(function*() {
@@ -343,13 +355,15 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
       const answer = yield* Effect.forkChild(
         api.respond(
           invocation,
-          LambdaResponse.stream(Stream.fromIterable(Array.from({ length: total }, (_, index) => index)).pipe(
-            Stream.rechunk(1),
-            Stream.map(() => {
-              pulled++
-              return element
-            })
-          ))
+          LambdaResponse.stream(
+            Stream.fromIterable(Array.from({ length: total }, (_, index) => index)).pipe(
+              Stream.rechunk(1),
+              Stream.map(() => {
+                pulled++
+                return element
+              })
+            )
+          )
         )
       )
       const request = yield* peer.request
@@ -395,6 +409,19 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
       assert.deepStrictEqual(log, ["open", "Success"])
     }))
 
+  it.effect("leaves requests that the stream makes itself to be traced", () =>
+    Effect.gen(function*() {
+      const { api, peer } = yield* connect(runtimeApiLayer)
+      const isTraced = Effect.map(HttpClient.TracerDisabledWhen, (disabled) =>
+        String(!disabled(HttpClientRequest.get("http://teapot/"))))
+      const { body } = yield* exchange(
+        peer,
+        api.respond(invocation, LambdaResponse.stream(Stream.fromEffectRepeat(isTraced).pipe(Stream.take(2)))),
+        ScriptedPeer.accepted
+      )
+      assert.deepStrictEqual(texts(body.chunks), ["true", "true"])
+    }))
+
   it.effect("fails when the platform refuses the whole answer", () =>
     Effect.gen(function*() {
       const { api, peer } = yield* connect(runtimeApiLayer)
@@ -404,7 +431,11 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
         ScriptedPeer.refusal(400, "InvalidRequestID", "Invalid request ID")
       )
       assert.strictEqual(result._tag, "StatusError")
-      assert.deepInclude(result, { operation: "response", status: 400, description: "InvalidRequestID: Invalid request ID" })
+      assert.deepInclude(result, {
+        operation: "response",
+        status: 400,
+        description: "InvalidRequestID: Invalid request ID"
+      })
     }))
 
   it.effect.each(

@@ -3,6 +3,7 @@
  */
 import * as Arr from "effect/Array"
 import * as Cause from "effect/Cause"
+import type * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as HttpBody from "effect/http/HttpBody"
@@ -52,21 +53,20 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
   }
 
   const exchange = (
+    operation: Operation,
     request: HttpClientRequest.HttpClientRequest
-  ): Effect.Effect<TransportResponse, HttpClientError.HttpClientError> =>
-    Effect.provideService(
-      Effect.flatMap(
-        client.execute(request),
-        (response) =>
-          Effect.map(response.arrayBuffer, (body) => ({
-            status: response.status,
-            headers: response.headers,
-            body: new Uint8Array(body)
-          }))
+  ): Effect.Effect<TransportResponse, RuntimeApiError> =>
+    client.execute(request).pipe(
+      Effect.flatMap((response) =>
+        Effect.map(response.arrayBuffer, (body) => ({
+          status: response.status,
+          headers: response.headers,
+          body: new Uint8Array(body)
+        }))
       ),
+      Effect.mapError(failure(operation)),
       // A poll lasts until there is an event, which may be hours: no span should be open for that long.
-      HttpClient.TracerDisabledWhen,
-      everyRequest
+      Effect.provideService(HttpClient.TracerDisabledWhen, everyRequest)
     )
 
   const postRequest = (
@@ -84,10 +84,7 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
   return {
     pipelining: false,
     poll: (operation, path) =>
-      Effect.mapError(
-        exchange(HttpClientRequest.get(`${baseUrl}${path}`, { headers: { "user-agent": userAgent } })),
-        failure(operation)
-      ),
+      exchange(operation, HttpClientRequest.get(`${baseUrl}${path}`, { headers: { "user-agent": userAgent } })),
     post: (operation, path, headers, body) => {
       const request = postRequest(
         path,
@@ -95,30 +92,27 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
         (contentType) =>
           typeof body === "string" ? HttpBody.text(body, contentType) : HttpBody.uint8Array(body, contentType)
       )
-      return Effect.mapError(
-        // A kept connection may turn out to be dead only when it is used. Saying an answer twice is safe: the Runtime
-        // API takes the first and refuses the second.
-        Effect.retry(exchange(request), { times: 1, while: ({ reason }) => reason._tag === "TransportError" }),
-        failure(operation)
-      )
+      // A kept connection may turn out to be dead only when it is used. Saying an answer twice is safe: the Runtime API
+      // takes the first and refuses the second.
+      return Effect.retry(exchange(operation, request), {
+        times: 1,
+        while: ({ reason }) => reason._tag === "ConnectionError"
+      })
     },
-    postStream: Effect.fnUntraced(function*(operation, path, headers, body) {
-      const { pull, stop } = stoppable(body)
-      const request = postRequest(
-        path,
-        headers,
-        (contentType) => HttpBody.stream(Stream.fromPull(Effect.succeed(pull)), contentType)
-      )
-      return yield* exchange(request).pipe(
-        Effect.onExit(() => stop),
-        Effect.catchIf(
-          () => body.failure() !== undefined,
-          // The body was cut off on purpose, so that no answer can come.
-          () => Effect.succeed(cutOff),
-          (error) => Effect.fail(failure(operation)(error))
+    postStream: (operation, path, headers, body) =>
+      Effect.contextWith((context: Context.Context<never>) => {
+        const { pull, stop } = stoppable(body, context)
+        const request = postRequest(
+          path,
+          headers,
+          (contentType) => HttpBody.stream(Stream.fromPull(Effect.succeed(pull)), contentType)
         )
-      )
-    })
+        return exchange(operation, request).pipe(
+          Effect.onExit(() => stop),
+          // No answer can come to a body that was cut off on purpose.
+          Effect.catch((error) => body.failure() === undefined ? Effect.fail(error) : Effect.succeed(cutOff))
+        )
+      })
   }
 }
 
@@ -130,11 +124,13 @@ const cutOff: TransportResponse = { status: 202, headers: {}, body: new Uint8Arr
  * A body that nobody pulls any more once the call is over. Clients upload in a fiber of their own, which may outlive
  * the call: after an early answer, say.
  */
-const stoppable = (body: StreamedBody) => {
+const stoppable = (body: StreamedBody, context: Context.Context<never>) => {
   const over = Deferred.makeUnsafe<never>()
   const pulling = Semaphore.makeUnsafe(1)
+  // What is set for the call, such as no tracing, is not meant for requests that the producer makes.
+  const produce = Effect.updateContext(body.pull, () => context)
 
-  const pull: Pull.Pull<Arr.NonEmptyReadonlyArray<Uint8Array>, ErrorReport> = Pull.matchEffect(body.pull, {
+  const pull: Pull.Pull<Arr.NonEmptyReadonlyArray<Uint8Array>, ErrorReport> = Pull.matchEffect(produce, {
     onSuccess: (elements) => {
       const chunks = elements.map(encode).filter(isNotEmpty)
       return Arr.isArrayNonEmpty(chunks) ? Effect.succeed(chunks) : pull

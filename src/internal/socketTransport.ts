@@ -52,7 +52,8 @@ const makeTransport = (
   /** Connections on which a poll has left together with an answer. */
   const polling: Array<Connection> = []
 
-  const fresh = Effect.map(connect(address.host, address.port), (connection) => {
+  const onClose = (connection: Connection) => void open.delete(connection)
+  const fresh = Effect.map(connect(address.host, address.port, onClose), (connection) => {
     open.add(connection)
     return connection
   })
@@ -60,20 +61,15 @@ const makeTransport = (
   const takeIdle = (): Connection | undefined => {
     let connection = idle.pop()
     while (connection !== undefined && !connection.isReusable) {
-      discard(connection)
+      connection.destroy()
       connection = idle.pop()
     }
     return connection
   }
 
-  const discard = (connection: Connection) => {
-    open.delete(connection)
-    connection.destroy()
-  }
-
   const release = (connection: Connection) => {
     if (connection.isReusable) idle.push(connection)
-    else discard(connection)
+    else connection.destroy()
   }
 
   const receive = (connection: Connection) =>
@@ -82,7 +78,7 @@ const makeTransport = (
         release(connection)
         return response
       }),
-      () => Effect.sync(() => discard(connection))
+      () => Effect.sync(() => connection.destroy())
     )
 
   const failure = (operation: Operation) => (error: Http1Error) => {
@@ -113,7 +109,7 @@ const makeTransport = (
       send(kept)
       if (resend === undefined) return receiveFrom(kept)
       return Effect.catch(receiveFrom(kept), (error) => {
-        discard(kept)
+        kept.destroy()
         if (error.kind === "protocol") return Effect.fail(error)
         return Effect.flatMap(fresh, (connection) => {
           resend(connection)
@@ -152,10 +148,10 @@ const makeTransport = (
     Effect.onInterrupt(
       Effect.map(connection.receive, (response) => {
         if (connection.isOpen || connection.hasArrived) polling.push(connection)
-        else discard(connection)
+        else connection.destroy()
         return response
       }),
-      () => Effect.sync(() => discard(connection))
+      () => Effect.sync(() => connection.destroy())
     )
 
   const postStream: Transport["postStream"] = (operation, path, headers, body) => {
@@ -177,7 +173,6 @@ const makeTransport = (
         (exit) =>
           Effect.sync(() => {
             if (ended && Exit.isSuccess(exit)) return release(connection)
-            open.delete(connection)
             if (ended || Exit.isSuccess(exit) || !Cause.hasInterruptsOnly(exit.cause)) return connection.destroy()
             connection.abandon(encodeTrailers(ErrorReport.fromCause(exit.cause)))
           })
@@ -199,7 +194,6 @@ const makeTransport = (
     pipelining,
     close: () => {
       for (const connection of open) connection.destroy()
-      open.clear()
     }
   }
 }

@@ -17,18 +17,22 @@ export interface RuntimeApiLayer {
   readonly name: string
   /** Without trailers a stream that fails half-way is cut off. */
   readonly hasTrailers: boolean
+  /** Whether a chunk that makes no sense is told from a lost connection. */
+  readonly distinguishesMalformedBodies: boolean
   readonly layer: Layer.Layer<RuntimeApi.RuntimeApi, RuntimeApiError, LambdaEnvironment.LambdaEnvironment>
 }
 
 export const socketLayer: RuntimeApiLayer = {
   name: "layer",
   hasTrailers: true,
+  distinguishesMalformedBodies: true,
   layer: RuntimeApi.layer
 }
 
 export const httpClientLayer: RuntimeApiLayer = {
   name: "layerHttpClient",
   hasTrailers: false,
+  distinguishesMalformedBodies: false,
   layer: Layer.provide(RuntimeApi.layerHttpClient, NodeHttpClient.layerNodeHttpOptions({ keepAlive: true }))
 }
 
@@ -81,5 +85,7 @@ export const failure = <A, R>(
 /** All headers but `Connection`, which is the client's own affair, with their names in lower case. */
 export const headersOf = (request: ScriptedPeer.PeerRequest): Record<string, string> =>
   Object.fromEntries(
-    request.headers.map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name]) => name !== "connection")
+    request.headers.map(([name, value]) => [name.toLowerCase(), value] as const).filter(([name]) =>
+      name !== "connection"
+    )
   )

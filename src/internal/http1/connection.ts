@@ -22,10 +22,16 @@ const connectTimeout = 10_000
 /** One read of the kernel's buffer at a time; bodies are copied out of it. */
 const readBufferSize = 65_536
 
-/** Opens a connection. Fails with an `Http1Error` of kind `connection`. */
-export const connect = (host: string, port: number): Effect.Effect<Connection, Http1Error> =>
+/**
+ * Opens a connection, and says when it is closed. Fails with an `Http1Error` of kind `connection`.
+ */
+export const connect = (
+  host: string,
+  port: number,
+  onClose: (connection: Connection) => void
+): Effect.Effect<Connection, Http1Error> =>
   Effect.callback<Connection, Http1Error>((resume) => {
-    const connection = new Connection(host, port, resume)
+    const connection = new Connection(host, port, resume, onClose)
     return Effect.sync(() => connection.destroy())
   })
 
@@ -54,7 +60,7 @@ export class Connection {
   private outstanding = 0
   private peerKeepsAlive = true
 
-  constructor(host: string, port: number, onConnect: Resume<Connection>) {
+  constructor(host: string, port: number, onConnect: Resume<Connection>, onClose: (connection: Connection) => void) {
     this.receive = Effect.callback((resume) => {
       const response = this.arrived.shift()
       if (response !== undefined) {
@@ -83,7 +89,10 @@ export class Connection {
         }
       }
     })
-    this.socket.setTimeout(connectTimeout, () => this.socket.destroy(new Error(`no answer within ${connectTimeout} ms`)))
+    this.socket.setTimeout(
+      connectTimeout,
+      () => this.socket.destroy(new Error(`no answer within ${connectTimeout} ms`))
+    )
     this.socket.on("connect", () => {
       // From here on a poll may take for ever.
       this.socket.setTimeout(0)
@@ -95,7 +104,10 @@ export class Connection {
       this.fail("connection", describeSocketError(error))
       onConnect(Effect.fail(this.failure!))
     })
-    this.socket.on("close", () => this.fail("connection", "the connection was closed"))
+    this.socket.on("close", () => {
+      this.fail("connection", "the connection was closed")
+      onClose(this)
+    })
   }
 
   /** Whether another request may be sent: nothing is outstanding and the peer keeps the connection open. */

@@ -35,8 +35,10 @@ export const routes = (
     Effect.catchTag("HttpServerError", () => Effect.succeed(refusal(400, "The request was cut off")))
   )
 
-  const route = Effect.flatMap(HttpServerRequest, ({ method }) =>
-    method === "POST" ? invoke : Effect.succeed(methodNotAllowed(method)))
+  const route = Effect.flatMap(
+    HttpServerRequest,
+    ({ method }) => method === "POST" ? invoke : Effect.succeed(methodNotAllowed(method))
+  )
 
   // `::` is a colon for the router, where `:` starts a parameter.
   return [HttpRouter.route("*", endpoint.replaceAll(":", "::") as `/${string}`, route)]

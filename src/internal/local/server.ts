@@ -70,7 +70,8 @@ export const make = Effect.fnUntraced(function*(
       // Whoever was woken runs first, and has written its last answer by the time this goes on.
       Effect.andThen(Effect.yieldNow),
       Effect.andThen(close)
-    ))
+    )
+  )
   return { address, url: `http://${address}${settings.endpoint}`, activity: invocations.activity }
 })
 
@@ -98,7 +99,7 @@ const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnec
     address: formatAddress(host, nodeServer.address()),
     close: Effect.callback<void>((resume) => {
       nodeServer.close(() => resume(Effect.void))
-      
+      for (const socket of sockets) socket.destroy()
     })
   }
 })
