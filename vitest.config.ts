@@ -9,6 +9,6 @@ export default defineConfig({
     pool: "forks",
     sequence: { concurrent: false },
     testTimeout: 30_000,
-    hookTimeout: 120_000
+    hookTimeout: 30_000
   }
 })

@@ -154,7 +154,7 @@ export const make = (options: {
  * import * as Duration from "effect/Duration"
  * import * as Effect from "effect/Effect"
  *
- * const hasTime = Effect.map(Invocation.remaining, Duration.isGreaterThan("1 second"))
+ * const hasTime = Effect.map(Invocation.remaining, Duration.isGreaterThan(Duration.seconds(1)))
  *
  * Effect.runSync(Effect.provideService(
  *   hasTime,

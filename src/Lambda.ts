@@ -48,6 +48,23 @@ export class LaunchError extends Schema.TaggedError<LaunchError>("effect-lambda-
 /**
  * Where {@link serve} leaves its handler for {@link launch}, which provides this service.
  *
+ * **Example** (A host that only counts handlers)
+ *
+ * ```ts
+ * import * as Handler from "effect-lambda-runtime/Handler"
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as LambdaResponse from "effect-lambda-runtime/LambdaResponse"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * let handlers = 0
+ * const counting = Layer.succeed(Lambda.Server, { register: () => Effect.sync(() => void handlers++) })
+ * const program = Lambda.serve(Handler.raw(() => Effect.succeed(LambdaResponse.empty)))
+ *
+ * Effect.runSync(Effect.scoped(Layer.build(Layer.provide(program, counting))))
+ * handlers // => 1
+ * ```
+ *
  * @category services
  * @since 0.1.0
  */
@@ -109,6 +126,22 @@ export const serve = <E, R>(
  * When it is interrupted, no further event is asked for; an invocation that is being served may end within
  * `Shutdown.GracePeriod`, and is then interrupted and reported as failed. Fails with a `RuntimeApiError` when the
  * connection to the Runtime API is lost, or the Runtime API answers with a 5xx status.
+ *
+ * **Example** (A loop without layers)
+ *
+ * ```ts
+ * import * as Handler from "effect-lambda-runtime/Handler"
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as LambdaTest from "effect-lambda-runtime/LambdaTest"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const double = Handler.make({ event: Schema.Int, result: Schema.Int }, (n) => Effect.succeed(n * 2))
+ *
+ * const answer = LambdaTest.LambdaTest.use(({ invoke }) => Effect.raceFirst(Lambda.run(double), invoke(21)))
+ *
+ * await Effect.runPromise(Effect.provide(answer, LambdaTest.layerRuntimeApi)) // => 42
+ * ```
  *
  * @category running
  * @since 0.1.0
@@ -190,6 +223,24 @@ export const build = Effect.fnUntraced(function*<E, R>(
  *
  * Fails with a `LaunchError` when the layer serves no handler or several, or when a function already runs in this
  * process, and as {@link run} does.
+ *
+ * **Example** (A main program)
+ *
+ * ```ts
+ * import * as Handler from "effect-lambda-runtime/Handler"
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as LambdaTest from "effect-lambda-runtime/LambdaTest"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const shout = Handler.make({ event: Schema.String, result: Schema.String }, (text) => Effect.succeed(`${text}!`))
+ *
+ * const main = Lambda.launch(Lambda.serve(shout))
+ *
+ * const answer = LambdaTest.LambdaTest.use(({ invoke }) => Effect.raceFirst(main, invoke("hey")))
+ *
+ * await Effect.runPromise(Effect.provide(answer, LambdaTest.layerRuntimeApi)) // => "hey!"
+ * ```
  *
  * @category running
  * @since 0.1.0

@@ -20,6 +20,17 @@ import * as Option from "effect/Option"
  * Inside layers that depend on where the process runs. Handlers ask `Invocation` for what belongs to one
  * invocation.
  *
+ * **Example** (A table for every function)
+ *
+ * ```ts
+ * import * as LambdaEnvironment from "effect-lambda-runtime/LambdaEnvironment"
+ * import * as Effect from "effect/Effect"
+ *
+ * const tableName = Effect.map(LambdaEnvironment.LambdaEnvironment, ({ functionName }) => `${functionName}-table`)
+ *
+ * Effect.runSync(Effect.provide(tableName, LambdaEnvironment.layer)) // => "function-table"
+ * ```
+ *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
  * @category services
  * @since 0.1.0

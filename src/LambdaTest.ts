@@ -79,6 +79,25 @@ export interface StreamedAnswer {
 /**
  * Invokes the function under test.
  *
+ * **Example** (An expected failure)
+ *
+ * ```ts
+ * import * as Handler from "effect-lambda-runtime/Handler"
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as LambdaTest from "effect-lambda-runtime/LambdaTest"
+ * import * as Effect from "effect/Effect"
+ * import * as Schema from "effect/Schema"
+ *
+ * const double = Handler.make({ event: Schema.Int, result: Schema.Int }, (n) => Effect.succeed(n * 2))
+ *
+ * const failure = LambdaTest.LambdaTest.use(({ invoke }) => Effect.flip(invoke("two"))).pipe(
+ *   Effect.provide(LambdaTest.layer(Lambda.serve(double)))
+ * )
+ *
+ * const { errorType } = await Effect.runPromise(failure)
+ * errorType // => "EventError"
+ * ```
+ *
  * @category services
  * @since 0.1.0
  */

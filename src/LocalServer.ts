@@ -33,11 +33,11 @@ import * as server from "./internal/local/server.ts"
  * import * as LocalServer from "effect-lambda-runtime/LocalServer"
  * import * as Effect from "effect/Effect"
  *
- * const address = Effect.map(LocalServer.LocalServer, ({ address }) => address).pipe(
+ * const program = Effect.map(LocalServer.LocalServer, ({ address }) => address.split(":")[0]).pipe(
  *   Effect.provide(LocalServer.layerTest)
  * )
  *
- * (await Effect.runPromise(address)).startsWith("127.0.0.1:") // => true
+ * await Effect.runPromise(program) // => "127.0.0.1"
  * ```
  *
  * @category services
@@ -254,6 +254,17 @@ const fromEnvironment = Effect.gen(function*() {
  * variables of Lambda itself `AWS_LAMBDA_MAX_CONCURRENCY` (1) and `AWS_LAMBDA_FUNCTION_NAME` (function). Logs where it
  * listens, with a line to paste. Fails with a `LocalServerError` when a value makes no sense or the port is taken.
  *
+ * **Example** (Another runtime's Runtime API)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * // Listens until it is interrupted; start the other runtime with AWS_LAMBDA_RUNTIME_API=127.0.0.1:7000.
+ * const program: Effect.Effect<never, unknown> = Layer.launch(LocalServer.layer)
+ * ```
+ *
  * @category layers
  * @since 0.1.0
  */
@@ -301,6 +312,21 @@ export const layerConfig = (
 
 /**
  * A local server for tests: on a free port of 127.0.0.1, and silent.
+ *
+ * **Example** (A call without an event)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ * import * as Effect from "effect/Effect"
+ *
+ * const status = LocalServer.LocalServer.pipe(
+ *   Effect.flatMap(({ url }) => Effect.promise(() => fetch(url, { method: "POST" }))),
+ *   Effect.map((response) => response.status),
+ *   Effect.provide(LocalServer.layerTest)
+ * )
+ *
+ * await Effect.runPromise(status) // => 400
+ * ```
  *
  * @category testing
  * @since 0.1.0

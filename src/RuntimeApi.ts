@@ -55,6 +55,23 @@ export type Delivery<E> =
  * `Lambda.launch` uses it for you. Use it directly to write another loop, or provide your own to run functions
  * on another host.
  *
+ * **Example** (One invocation by hand)
+ *
+ * ```ts
+ * import * as LambdaResponse from "effect-lambda-runtime/LambdaResponse"
+ * import * as LambdaTest from "effect-lambda-runtime/LambdaTest"
+ * import * as RuntimeApi from "effect-lambda-runtime/RuntimeApi"
+ * import * as Effect from "effect/Effect"
+ *
+ * const once = RuntimeApi.RuntimeApi.use((api) =>
+ *   Effect.flatMap(api.next, (invocation) => api.respond(invocation, LambdaResponse.text("done"))))
+ *
+ * const answer = LambdaTest.LambdaTest.use(({ invoke }) => Effect.all([invoke({}), once], { concurrency: 2 }))
+ *
+ * const [text] = await Effect.runPromise(Effect.provide(answer, LambdaTest.layerRuntimeApi))
+ * text // => "done"
+ * ```
+ *
  * @category services
  * @since 0.1.0
  */
@@ -128,6 +145,20 @@ export interface Options {
  * Fails with `InvalidAddress` when the variable is missing or holds no address. Connections are opened when they
  * are first needed.
  *
+ * **Example** (Where the platform says)
+ *
+ * ```ts
+ * import * as LambdaEnvironment from "effect-lambda-runtime/LambdaEnvironment"
+ * import * as RuntimeApi from "effect-lambda-runtime/RuntimeApi"
+ * import * as Effect from "effect/Effect"
+ * import * as Layer from "effect/Layer"
+ *
+ * const live = RuntimeApi.layer.pipe(Layer.provide(LambdaEnvironment.layer))
+ *
+ * const error = await Effect.runPromise(Effect.flip(Effect.provide(RuntimeApi.RuntimeApi, live)))
+ * error.message.startsWith("AWS_LAMBDA_RUNTIME_API: it is not set") // => true
+ * ```
+ *
  * @category layers
  * @since 0.1.0
  */
@@ -157,10 +188,29 @@ export const layerOptions: (options: Options) => Layer.Layer<RuntimeApi, Runtime
 /**
  * The same service over Effect's `HttpClient`, for hosts without TCP sockets or with a client of their own.
  *
+ * **Details**
+ *
+ * On Node.js use `NodeHttpClient.layerNodeHttpOptions({ keepAlive: true })`: it waits for an event as long as it
+ * takes, keeps its connections and sends every element of a stream at once. `layerUndici` gives up a poll after one
+ * hour, `layerFetch` after five minutes, and both hold back elements of a stream.
+ *
  * **Gotchas**
  *
  * Two to eight times the CPU of {@link layer}. `HttpClient` cannot send trailers, so a stream that fails half-way is
- * cut off, and Lambda reports `Runtime.TruncatedResponse` in place of the error.
+ * cut off, and Lambda reports `Runtime.TruncatedResponse` in place of the error. `node:http` refuses an event whose
+ * headers are larger than 16 KiB (`--max-http-header-size`).
+ *
+ * **Example** (Over node:http)
+ *
+ * ```ts
+ * import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
+ * import * as RuntimeApi from "effect-lambda-runtime/RuntimeApi"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layer = RuntimeApi.layerHttpClient.pipe(
+ *   Layer.provide(NodeHttpClient.layerNodeHttpOptions({ keepAlive: true }))
+ * )
+ * ```
  *
  * @category layers
  * @since 0.1.0

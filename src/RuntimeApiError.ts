@@ -35,7 +35,8 @@ export class InvalidAddress
   })
 {
   override get message(): string {
-    return `AWS_LAMBDA_RUNTIME_API is "${this.address}": ${this.description}. It should look like 127.0.0.1:9001`
+    const value = this.address === "" ? "" : ` is "${this.address}"`
+    return `AWS_LAMBDA_RUNTIME_API${value}: ${this.description}. It should look like 127.0.0.1:9001`
   }
 }
 

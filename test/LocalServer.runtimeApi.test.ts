@@ -119,6 +119,14 @@ describe("the Runtime API of LocalServer", () => {
         assert.isUndefined(event.headers["cookie"])
       }).pipe(Effect.provide(LocalServer.layerTest)))
 
+    it.effect("refuses HEAD, which would swallow an event", () =>
+      Effect.gen(function*() {
+        const { address } = yield* LocalServer.LocalServer
+        const path = "/2018-06-01/runtime/invocation/next"
+        const reply = yield* localHttp.send({ address, method: "HEAD", path })
+        assert.strictEqual(reply.status, 405)
+      }).pipe(Effect.provide(LocalServer.layerTest)))
+
     it.effect("leaves the event to the next runtime when the one that polled has gone", () =>
       Effect.gen(function*() {
         const gone = yield* makeRuntime()

@@ -4,6 +4,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as LocalServer from "../src/LocalServer.ts"
 import { errorType, invokeStreaming, makeRuntime, type Runtime, until } from "./support/localServer.ts"
+import * as localSocket from "./support/localSocket.ts"
 
 const fork = Effect.forkChild({ startImmediately: true })
 
@@ -193,6 +194,23 @@ describe("a streamed answer of LocalServer", () => {
       yield* answer.destroy
       assert.isTrue(Exit.isFailure(yield* Effect.exit(reply.read)))
       yield* assertGoesOn(runtime)
+    }).pipe(Effect.provide(LocalServer.layerTest)))
+
+  it.effect("stays free of other bytes when its caller sends something that is not HTTP", () =>
+    Effect.gen(function*() {
+      const { address } = yield* LocalServer.LocalServer
+      const runtime = yield* makeRuntime()
+      const caller = yield* localSocket.connect(address)
+      yield* caller.write(`POST /invoke HTTP/1.1\r\nHost: ${address}\r\nContent-Length: 2\r\n\r\n{}`)
+      const { requestId } = yield* runtime.next
+      const answer = yield* runtime.stream(requestId)
+      yield* answer.write("first")
+      yield* caller.readUntil("first\r\n")
+      yield* caller.write("this is not HTTP\r\n\r\n")
+      yield* caller.closed
+      assert.strictEqual(yield* caller.unread, "")
+      yield* answer.end()
+      assert.strictEqual((yield* answer.reply).status, 202)
     }).pipe(Effect.provide(LocalServer.layerTest)))
 
   it.effect("that breaks before its first byte is Runtime.TruncatedResponse", () =>

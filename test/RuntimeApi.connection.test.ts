@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import { Buffer } from "node:buffer"
@@ -85,6 +86,22 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, connection", (runtimeApiLayer
         yield* request.connection.end
         yield* request.connection.closed
         yield* ScriptedPeer.settle
+      }
+    }))
+
+  it.effect("closed right after every response costs a call at most, and never the one after it", () =>
+    Effect.gen(function*() {
+      const { api, peer } = yield* connect(runtimeApiLayer)
+      yield* peer.serve(({ connection }) =>
+        Effect.andThen(connection.respond(ScriptedPeer.event("id-1")), connection.end)
+      )
+      let failedBefore = false
+      for (let round = 0; round < 20; round++) {
+        const result = yield* Effect.result(api.next)
+        const failed = Result.isFailure(result)
+        if (failed) assert.strictEqual(result.failure.reason._tag, "ConnectionError")
+        assert.isFalse(failed && failedBefore)
+        failedBefore = failed
       }
     }))
 

@@ -70,7 +70,7 @@ beforeAll(() => {
     `effect@${installedVersion("effect")}`,
     `@effect/platform-node@${installedVersion("@effect/platform-node")}`
   ], app)
-})
+}, 180_000)
 
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 

@@ -53,7 +53,7 @@ describe("examples", () => {
     }
     writeModules(modules)
     for (const [module, errors] of typeCheck()) typeErrors.set(module, errors)
-  })
+  }, 120_000)
 
   for (const example of examples) {
     const name = `${path.basename(example.source, path.extname(example.source))}: ${example.title}`

@@ -128,7 +128,7 @@ const stoppable = (body: StreamedBody, context: Context.Context<never>) => {
   const over = Deferred.makeUnsafe<never>()
   const pulling = Semaphore.makeUnsafe(1)
   // What is set for the call, such as no tracing, is not meant for requests that the producer makes.
-  const produce = Effect.updateContext(body.pull, () => context)
+  const produce = Effect.updateContext(body.pull, (_: Context.Context<never>) => context)
 
   const pull: Pull.Pull<Arr.NonEmptyReadonlyArray<Uint8Array>, ErrorReport> = Pull.matchEffect(produce, {
     onSuccess: (elements) => {
@@ -144,12 +144,7 @@ const stoppable = (body: StreamedBody, context: Context.Context<never>) => {
   })
 
   return {
-    pull: pulling.withPermit(
-      Effect.raceFirst(
-        Deferred.await(over),
-        Effect.suspend(() => Deferred.isDoneUnsafe(over) ? Effect.interrupt : pull)
-      )
-    ),
+    pull: pulling.withPermit(Effect.raceFirst(Deferred.await(over), pull)),
     /** Completes when the producer has stopped. */
     stop: Effect.andThen(Deferred.interrupt(over), pulling.withPermit(Effect.void))
   }
@@ -171,12 +166,18 @@ const describe = (
   while (cause instanceof Error && cause.cause instanceof Error) cause = cause.cause
   if (!(cause instanceof Error)) return { kind: "connection", description: reason.message }
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : undefined
-  // https://github.com/nodejs/llhttp and https://undici.nodejs.org/#/docs/api/Errors. A response that ends too early
-  // is a lost connection.
-  return code !== undefined && /^(HPE_(?!INVALID_EOF_STATE)|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/.test(code)
+  return cause.name === "HTTPParserError" || code !== undefined && malformed.test(code)
     ? { kind: "protocol", description: cause.message }
     : {
       kind: "connection",
       description: connectionFailure.describe({ code, message: cause.message, name: cause.name })
     }
 }
+
+/**
+ * A response that ends too early is a lost connection.
+ *
+ * https://github.com/nodejs/llhttp/blob/main/src/llhttp/constants.ts
+ * https://github.com/nodejs/undici/blob/main/docs/docs/api/Errors.md
+ */
+const malformed = /^(HPE_(?!INVALID_EOF_STATE)|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_)/

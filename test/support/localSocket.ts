@@ -13,6 +13,8 @@ export interface RawConnection {
   readonly end: Effect.Effect<void>
   /** Reads until the bytes received since the last call contain the text, and returns them. */
   readonly readUntil: (text: string) => Effect.Effect<string>
+  /** What has been received since the last call. */
+  readonly unread: Effect.Effect<string>
   /** Returns when the other side has closed the connection. */
   readonly closed: Effect.Effect<void>
   readonly destroy: Effect.Effect<void>
@@ -48,6 +50,7 @@ export const connect = (address: string): Effect.Effect<RawConnection, never, Sc
           while (!all.includes(text)) all += yield* Queue.take(received)
           return all
         }),
+        unread: Effect.map(Queue.clear(received), (texts) => texts.join("")),
         closed: Deferred.await(closed),
         destroy: Effect.sync(() => {
           socket.destroy()

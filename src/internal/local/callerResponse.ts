@@ -7,16 +7,13 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Pull from "effect/Pull"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type * as Http from "node:http"
 import { HttpIntegrationContentType } from "../../LambdaResponse.ts"
 import type { HeaderList } from "../transport.ts"
 import type { FunctionError } from "./functionError.ts"
 import type { Answer } from "./invocations.ts"
+import { nodeHttp } from "./nodeHttp.ts"
 import * as nodeRequest from "./nodeRequest.ts"
 import * as responsePrelude from "./responsePrelude.ts"
-
-/** Loading `node:http` by `import` evaluates all of its lazy exports, which takes ten times as long. */
-const { validateHeaderName, validateHeaderValue }: typeof Http = process.getBuiltinModule("node:http")
 
 export const make = (request: HttpServerRequest, answer: Answer) => {
   switch (answer._tag) {
@@ -119,8 +116,8 @@ const invalidHeader = ({ cookies, headers }: responsePrelude.ResponseHead): stri
     const [name, value] of [...headers, ...cookies.map((cookie): readonly [string, string] => ["set-cookie", cookie])]
   ) {
     const checked = Result.try(() => {
-      validateHeaderName(name)
-      validateHeaderValue(name, value)
+      nodeHttp.validateHeaderName(name)
+      nodeHttp.validateHeaderValue(name, value)
     })
     if (Result.isFailure(checked)) return `has the header ${JSON.stringify(name)}, which cannot be sent over HTTP`
   }
@@ -166,7 +163,7 @@ const rest = (
     Stream.onStart(nodeRequest.sendHead(request)),
     Stream.tapError((error) =>
       Effect.andThen(
-        Effect.logError(`The function failed in the middle of its answer: ${new TextDecoder().decode(error.body)}`),
+        Effect.logError(`The function failed in the middle of its answer, which was cut off: ${error.errorType}`),
         nodeRequest.flushed(request)
       )
     )

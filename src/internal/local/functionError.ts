@@ -12,6 +12,11 @@ export class FunctionError extends Data.TaggedError("FunctionError")<{
   readonly body: Uint8Array
 }> {}
 
+const make = (errorType: string, errorMessage: string): FunctionError =>
+  new FunctionError({ errorType, body: new TextEncoder().encode(JSON.stringify({ errorType, errorMessage })) })
+
+const present = (value: string | undefined) => value === "" ? undefined : value
+
 /** What a runtime reported; a report without a body gets one, so that the caller has something to read. */
 export const reported = (errorType: string | undefined, body: Uint8Array): FunctionError =>
   body.length === 0
@@ -36,9 +41,3 @@ export const truncatedResponse: FunctionError = make(
 
 export const runtimeExited = (requestId: string): FunctionError =>
   make("Runtime.ExitError", `RequestId: ${requestId} Error: Runtime exited without providing a reason`)
-
-function make(errorType: string, errorMessage: string): FunctionError {
-  return new FunctionError({ errorType, body: new TextEncoder().encode(JSON.stringify({ errorType, errorMessage })) })
-}
-
-const present = (value: string | undefined) => value === "" ? undefined : value

@@ -15,6 +15,7 @@ import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { Activity } from "../../LocalServer.ts"
 import { type FunctionError, runtimeExited, truncatedResponse } from "./functionError.ts"
 
 /** What a caller sent. */
@@ -67,16 +68,6 @@ export interface StreamedReply {
   /** Waits until the caller has taken what came before; a caller that has left takes everything. */
   readonly write: (chunk: Uint8Array) => Effect.Effect<void>
   readonly end: Effect.Effect<void>
-}
-
-/** How much is going on. */
-export interface Activity {
-  /** Runtimes that wait for an event. */
-  readonly polls: number
-  /** Events that wait for a runtime. */
-  readonly queued: number
-  /** Events that a runtime is answering. */
-  readonly running: number
 }
 
 /** A call of a runtime that Lambda refuses, in the words of its error body. */

@@ -1,5 +1,5 @@
 /**
- * What the Runtime API says to a runtime, byte for byte as Lambda's own.
+ * What the Runtime API says to a runtime, in Lambda's own words.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
@@ -7,15 +7,33 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { MaxResponseSize } from "../../RuntimeApi.ts"
 import type { Refused } from "./invocations.ts"
 
-export const accepted = json(202, { status: "OK" })
+export const json = (
+  status: number,
+  body: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {}
+): HttpServerResponse.HttpServerResponse =>
+  HttpServerResponse.text(JSON.stringify(body), { status, contentType: "application/json", headers })
 
 export const error = (status: number, errorType: string, errorMessage: string) =>
   json(status, { errorMessage, errorType })
 
+export const accepted = json(202, { status: "OK" })
+
+const refusedStatus = {
+  InvalidRequestID: 400,
+  InvalidInvocationId: 400,
+  InvalidStateTransition: 403,
+  InternalServerError: 500
+} satisfies Record<Refused["errorType"], number>
+
 export const refused = ({ errorMessage, errorType }: Refused) =>
   error(refusedStatus[errorType], errorType, errorMessage)
 
-export const truncated = error(400, "TruncatedHTTPRequest", "HTTP request detected as truncated")
+const truncatedBody = { errorMessage: "HTTP request detected as truncated", errorType: "TruncatedHTTPRequest" }
+
+export const truncated = json(400, truncatedBody)
+
+export const truncatedJson = JSON.stringify(truncatedBody)
 
 export const tooLarge = error(
   413,
@@ -25,17 +43,4 @@ export const tooLarge = error(
 
 export const invalidResponseMode = error(400, "InvalidFunctionResponseMode", "Invalid function response mode")
 
-const refusedStatus = {
-  InvalidRequestID: 400,
-  InvalidInvocationId: 400,
-  InvalidStateTransition: 403,
-  InternalServerError: 500
-} satisfies Record<Refused["errorType"], number>
-
-export function json(
-  status: number,
-  body: Readonly<Record<string, unknown>>,
-  headers: Readonly<Record<string, string>> = {}
-): HttpServerResponse.HttpServerResponse {
-  return HttpServerResponse.text(JSON.stringify(body), { status, contentType: "application/json", headers })
-}
+export const methodNotAllowed = HttpServerResponse.empty({ status: 405 })

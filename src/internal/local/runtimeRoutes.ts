@@ -47,6 +47,8 @@ export const routes = (
       ))
 
   const next = handle(Effect.fnUntraced(function*(request) {
+    // The router takes HEAD for GET, and a HEAD must not swallow an event.
+    if (request.method === "HEAD") return runtimeReplies.methodNotAllowed
     const assignment = yield* invocations.next(nodeRequest.connection(request))
     const now = yield* Clock.currentTimeMillis
     yield* nodeRequest.addHeaders(request, assignmentHeaders(assignment, now + settings.timeout, settings.functionArn))

@@ -8,17 +8,16 @@ import type { ServeError } from "effect/http/HttpServerError"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
-import type * as Stream from "effect/Stream"
 import type * as Http from "node:http"
 import type * as Net from "node:net"
 import type { Duplex } from "node:stream"
+import type { LocalServer } from "../../LocalServer.ts"
 import * as extensionRoutes from "./extensionRoutes.ts"
 import * as Invocations from "./invocations.ts"
 import * as invokeRoutes from "./invokeRoutes.ts"
+import { nodeHttp } from "./nodeHttp.ts"
+import * as runtimeReplies from "./runtimeReplies.ts"
 import * as runtimeRoutes from "./runtimeRoutes.ts"
-
-/** Loading `node:http` by `import` evaluates all of its lazy exports, which takes ten times as long. */
-const { createServer }: typeof Http = process.getBuiltinModule("node:http")
 
 export interface Settings {
   readonly host: string
@@ -30,15 +29,9 @@ export interface Settings {
   readonly functionName: string
 }
 
-export interface LocalServer {
-  readonly address: string
-  readonly url: string
-  readonly activity: Stream.Stream<Invocations.Activity>
-}
-
 export const make = Effect.fnUntraced(function*(
   settings: Settings
-): Effect.fn.Return<LocalServer, ServeError, Scope.Scope> {
+): Effect.fn.Return<LocalServer["Service"], ServeError, Scope.Scope> {
   const invocations = yield* Invocations.make(settings)
   const { address, close, server } = yield* listen(settings, invocations.disconnected)
 
@@ -59,10 +52,9 @@ export const make = Effect.fnUntraced(function*(
   // No route fails, so what fails is the search for one.
   const routed = Effect.catch(router.asHttpEffect(), () => Effect.succeed(notFound))
   const isChecked = isLoopback(settings.host)
-  yield* server.serve(Effect.flatMap(HttpServerRequest, ({ headers, method }) => {
+  yield* server.serve(Effect.flatMap(HttpServerRequest, ({ headers }) => {
     if (isChecked && !isOwnHost(headers["host"])) return Effect.succeed(foreignHost)
-    // The router takes HEAD for GET, and a HEAD of /next would swallow an event.
-    return method === "HEAD" ? Effect.succeed(notFound) : routed
+    return routed
   }))
   // Runs before the server is taken down, which waits for every request that is still open.
   yield* Effect.addFinalizer(() =>
@@ -76,7 +68,7 @@ export const make = Effect.fnUntraced(function*(
 })
 
 const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnect: () => void) {
-  const nodeServer = createServer({
+  const nodeServer = nodeHttp.createServer({
     // A poll lasts until there is an event, and an answer for as long as the function takes.
     requestTimeout: 0,
     headersTimeout: 0,
@@ -92,7 +84,19 @@ const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnec
       onDisconnect()
     })
   })
-  nodeServer.on("clientError", answerBrokenRequest)
+  const responses = new WeakMap<Duplex, Http.ServerResponse>()
+  const remember = ({ socket }: Http.IncomingMessage, response: Http.ServerResponse) => {
+    responses.set(socket, response)
+  }
+  nodeServer.on("request", remember)
+  nodeServer.on("checkContinue", remember)
+  nodeServer.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    const response = responses.get(socket)
+    const isAnswering = response !== undefined && response.headersSent && !response.writableFinished
+    // Anything sent now would become part of the answer that is on its way.
+    if (isAnswering || !socket.writable) socket.destroy()
+    else socket.end(brokenRequest(error))
+  })
   const server = yield* NodeHttpServer.make(() => nodeServer, { host, port, disablePreemptiveShutdown: true })
   return {
     server,
@@ -113,26 +117,13 @@ const formatAddress = (host: string, bound: string | Net.AddressInfo | null): st
   return bound.family === "IPv6" ? `[${bound.address}]:${bound.port}` : `${bound.address}:${bound.port}`
 }
 
-/** A request that Node cannot read to its end never reaches a route again, so it is answered here. */
-const answerBrokenRequest = (error: NodeJS.ErrnoException, socket: Duplex) => {
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
-  const [status, body] = error.code === "HPE_INVALID_EOF_STATE"
-    ? ["400 Bad Request", truncated]
-    : error.code === "HPE_HEADER_OVERFLOW"
-    ? ["431 Request Header Fields Too Large", ""]
-    : ["400 Bad Request", ""]
-  socket.end(
-    `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`
-  )
+/** A request that Node cannot read to its end is no longer in the hands of a route. */
+const brokenRequest = ({ code }: NodeJS.ErrnoException): string => {
+  const status = code === "HPE_HEADER_OVERFLOW" ? "431 Request Header Fields Too Large" : "400 Bad Request"
+  const body = code === "HPE_INVALID_EOF_STATE" ? runtimeReplies.truncatedJson : ""
+  return `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n` +
+    `Connection: close\r\n\r\n${body}`
 }
-
-const truncated = JSON.stringify({
-  errorMessage: "HTTP request detected as truncated",
-  errorType: "TruncatedHTTPRequest"
-})
 
 const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host)
 
