@@ -23,7 +23,7 @@ const usage = `Usage: npm run bench -- [options]
 
   --only <row>        only this row; may be given again. Rows: ${rows.map((row) => row.id).join(", ")}
   --rounds <n>        runs of each contender, 5 unless given
-  --invocations <n>   invocations of each hello run, the first quarter to warm up; 20000 unless given
+  --invocations <n>   measured invocations of each hello run, after as many to warm up; 20000 unless given
   --json              every number as JSON on stdout
   --profile <folder>  a CPU profile of each run of ours, for Chrome's developer tools; not minified, and slower
   --strict            exit with 1 when a bar is missed

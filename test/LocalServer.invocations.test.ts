@@ -26,27 +26,6 @@ const failure = Effect.fnUntraced(function*(call: Invocations.Call) {
 
 /** These happen between two turns of the event loop, where no client can be placed. */
 describe("the invocations of LocalServer", () => {
-  it.effect("give an event back to the front of the queue when its runtime leaves in the same moment", () =>
-    Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 1 })
-      const leaving = yield* fork(invocations.next(connect()))
-      yield* invocations.offer(event("first"))
-      yield* invocations.offer(event("second"))
-      yield* Fiber.interrupt(leaving)
-      const assignment = yield* invocations.next(connect())
-      assert.strictEqual(textOf(assignment), "first")
-    }))
-
-  it.effect("drop an event when both its runtime and its caller leave in the same moment", () =>
-    Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 1 })
-      const leaving = yield* fork(invocations.next(connect()))
-      yield* Effect.scoped(invocations.offer(event("first")))
-      yield* Fiber.interrupt(leaving)
-      yield* invocations.offer(event("second"))
-      assert.strictEqual(textOf(yield* invocations.next(connect())), "second")
-    }))
-
   it.effect("do not give an event to a poll whose connection is gone", () =>
     Effect.gen(function*() {
       const invocations = yield* Invocations.make({ maxConcurrency: 2 })

@@ -82,7 +82,7 @@ export const rows: ReadonlyArray<Row> = [
   },
   {
     id: "memory",
-    title: "Peak memory, all hello invocations",
+    title: "Peak memory after the warm-up, 20,000 hello invocations unless set otherwise",
     experiment: "hello",
     contender: "ours",
     metric: "peak",

@@ -3,34 +3,27 @@ import { contenderNames } from "./experiments.ts"
 import type { ComparisonResult, RowResult } from "./results.ts"
 import type { Unit } from "./rows.ts"
 
-const columns = [10, 34, 10, 28, 10]
+const widths = [10, 45, 10, 30, 11]
 
 export const renderTable = (results: ReadonlyArray<RowResult>): string =>
   [
-    cells("", ["ours", "peer", "", "ours / peer (lowest-highest)", "bar", ""]),
+    line(["ours", "peer", "", "ours / peer (lowest, highest)", "bar", ""]),
     ...results.flatMap((row) => ["", row.title, ...row.comparisons.map(renderComparison)])
   ].join("\n")
 
-const cells = (indent: string, [ours = "", peer = "", theirs = "", result = "", bar = "", met = ""]: Array<string>) =>
-  [
-    `${indent}${ours.padStart(columns[0] ?? 0)}  `,
-    peer.padEnd(columns[1] ?? 0),
-    theirs.padStart(columns[2] ?? 0),
-    result.padStart(columns[3] ?? 0),
-    bar.padStart(columns[4] ?? 0),
-    met
-  ].join("  ").trimEnd()
+/** The second cell is text and starts at the left; numbers end at the right. */
+const line = (cells: ReadonlyArray<string>): string =>
+  cells.map((cell, column) => column === 1 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0))
+    .join("  ").trimEnd()
 
 const renderComparison = (result: ComparisonResult): string =>
-  cells("", [
+  line([
     amount(result.ours, result.unit),
     result.peer === undefined
       ? result.metric
-      : result.contender === "oursCompileCache"
-      ? `${contenderNames[result.peer]}; ours with cache`
-      : contenderNames[result.peer],
+      : `${contenderNames[result.peer]}${result.contender === "oursCompileCache" ? ", ours with compile cache" : ""}`,
     result.theirs === undefined ? "" : amount(result.theirs, result.unit),
-    `${outcome(result, result.result)} (${outcome(result, result.lowest)}-${outcome(result, result.highest)})`,
+    `${outcome(result, result.result)} (${outcome(result, result.lowest)}, ${outcome(result, result.highest)})`,
     result.bar === undefined
       ? ""
       : `${result.bar.direction === "atMost" ? "<=" : ">="} ${outcome(result, result.bar.limit)}`,

@@ -145,10 +145,8 @@ export const settle: Effect.Effect<void> = Effect.callback((resume) => {
   setImmediate(turn)
 })
 
-/** An address on which nothing listens. */
-export const deadAddress: Effect.Effect<string> = Effect.scoped(
-  Effect.map(Effect.suspend(() => listen(() => {})), ({ port }) => `127.0.0.1:${port}`)
-)
+/** An address on which nothing listens: the port is one that systems never give to a process that asks for any. */
+export const deadAddress = "127.0.0.1:1"
 
 export const make: Effect.Effect<ScriptedPeer, never, Scope.Scope> = Effect.gen(function*() {
   const connections = yield* Queue.unbounded<PeerConnection>()

@@ -115,8 +115,7 @@ interface Entry extends Assignment {
 
 interface Poll {
   readonly connection: Connection
-  readonly assigned: Deferred.Deferred<Entry, Refused>
-  entry: Entry | undefined
+  readonly assigned: Deferred.Deferred<Assignment, Refused>
 }
 
 export const make = Effect.fnUntraced(function*(
@@ -151,7 +150,6 @@ export const make = Effect.fnUntraced(function*(
       polls.splice(index, 1)
       entry.state = "Running"
       entry.connection = poll.connection
-      poll.entry = entry
       taken.set(entry.requestId, entry)
       Deferred.doneUnsafe(poll.assigned, Effect.succeed(entry))
     }
@@ -202,14 +200,18 @@ export const make = Effect.fnUntraced(function*(
     return invalidTransition(from, to)
   }
 
+  const remove = <A>(waiting: Array<A>, one: A) => {
+    const index = waiting.indexOf(one)
+    if (index < 0) return
+    waiting.splice(index, 1)
+    changed()
+  }
+
   const leave = (entry: Entry) =>
     Effect.sync(() => {
       entry.callerPresent = false
       if (entry.relay !== undefined) Queue.shutdownUnsafe(entry.relay)
-      if (entry.state === "Queued") {
-        queued.splice(queued.indexOf(entry), 1)
-        changed()
-      }
+      remove(queued, entry)
     })
 
   const offer: Invocations["offer"] = (event) =>
@@ -247,26 +249,11 @@ export const make = Effect.fnUntraced(function*(
       if (refused !== undefined) return Effect.fail(refused)
       initFailure = undefined
       if (single) taken.clear()
-      const poll: Poll = { connection, assigned: Deferred.makeUnsafe(), entry: undefined }
+      const poll: Poll = { connection, assigned: Deferred.makeUnsafe() }
       polls.push(poll)
       match()
-      return Effect.onInterrupt(Deferred.await(poll.assigned), () => Effect.sync(() => giveUp(poll)))
+      return Effect.onInterrupt(Deferred.await(poll.assigned), () => Effect.sync(() => remove(polls, poll)))
     })
-
-  /** A runtime that left before it got its event leaves it to the next one. */
-  const giveUp = (poll: Poll) => {
-    const index = polls.indexOf(poll)
-    if (index >= 0) polls.splice(index, 1)
-    const { entry } = poll
-    if (entry?.state === "Running") {
-      taken.delete(entry.requestId)
-      if (entry.callerPresent) {
-        entry.state = "Queued"
-        queued.unshift(entry)
-      }
-    }
-    match()
-  }
 
   const begin = (
     { invocationId, requestId }: { readonly requestId: string; readonly invocationId: string | undefined },
