@@ -119,8 +119,10 @@ describe("ErrorReport.toXRayCause", () => {
   })
 
   it("drops the stack when it is too long", () => {
-    const cause = ErrorReport.toXRayCause(report("E", "😀".repeat(10_000), Array.from({ length: 5_000 }, (_, n) =>
-      `at f (/var/task/${n}.js:1:1)`)), "/tmp")
+    const cause = ErrorReport.toXRayCause(
+      report("E", "😀".repeat(10_000), Array.from({ length: 5_000 }, (_, n) => `at f (/var/task/${n}.js:1:1)`)),
+      "/tmp"
+    )
     assert.isAtMost(cause.length, ErrorReport.MaxXRayCauseSize)
     assert.isTrue(JSON.parse(cause).exceptions[0].message.startsWith("😀😀"))
   })

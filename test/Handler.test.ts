@@ -89,9 +89,10 @@ describe("Handler.make", () => {
 describe("Handler.stream", () => {
   it.effect("decodes its event before the stream begins", () =>
     Effect.gen(function*() {
-      const handler = Handler.stream({ event: Schema.Int, contentType: "text/plain" }, (n) => Stream.range(1, n).pipe(
-        Stream.map(String)
-      ))
+      const handler = Handler.stream({ event: Schema.Int, contentType: "text/plain" }, (n) =>
+        Stream.range(1, n).pipe(
+          Stream.map(String)
+        ))
       const response = yield* invoke(handler, "3")
       assert.strictEqual(response.contentType, "text/plain")
       assert.isTrue(response._tag === "Streamed")

@@ -226,13 +226,10 @@ describe("Lambda", () => {
           yield* step("handler")
           return LambdaResponse.empty
         }))
-        const api = yield* recordingApi(2, step)
+        const api = recordingApi(2, step)
         yield* Effect.exit(Lambda.run(handler).pipe(Effect.provideService(RuntimeApi, api)))
-        assert.deepStrictEqual(steps, [
-          ...["next", "handler", "respond", "background", "more background", "finalizer"],
-          ...["next", "handler", "respond", "background", "more background", "finalizer"],
-          "next"
-        ])
+        const invocation = ["next", "handler", "respond", "background", "more background", "finalizer"]
+        assert.deepStrictEqual(steps, [...invocation, ...invocation, "next"])
       }).pipe(Effect.provide(silent)))
 
     it.effect("closes with the failure of the handler", () =>
@@ -523,7 +520,7 @@ describe("Lambda", () => {
         Effect.gen(function*() {
           const steps: Array<string> = []
           const step = (name: string) => Effect.sync(() => void steps.push(name))
-          const api = yield* recordingApi(2, step)
+          const api = recordingApi(2, step)
           yield* Effect.exit(
             Lambda.run(echo).pipe(Effect.provideService(RuntimeApi, {
               ...api,
@@ -538,7 +535,7 @@ describe("Lambda", () => {
       Effect.gen(function*() {
         const steps: Array<string> = []
         const step = (name: string) => Effect.sync(() => void steps.push(name))
-        const api = yield* recordingApi(2, step)
+        const api = recordingApi(2, step)
         const handler = Handler.raw(() => Effect.as(Effect.addFinalizer(() => step("finalizer")), LambdaResponse.empty))
         const error = yield* Effect.flip(
           Lambda.run(handler).pipe(Effect.provideService(RuntimeApi, {
@@ -553,7 +550,7 @@ describe("Lambda", () => {
 })
 
 /** A Runtime API with so many events, whose poll then waits for ever; the run ends with the last answer's poll. */
-const recordingApi = Effect.fnUntraced(function*(events: number, step: (name: string) => Effect.Effect<void>) {
+const recordingApi = (events: number, step: (name: string) => Effect.Effect<void>) => {
   let served = 0
   return RuntimeApi.of({
     pipelining: false,
@@ -569,4 +566,4 @@ const recordingApi = Effect.fnUntraced(function*(events: number, step: (name: st
     fail: () => step("fail"),
     initError: () => step("initError")
   })
-})
+}

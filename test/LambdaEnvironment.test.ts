@@ -64,17 +64,20 @@ describe("LambdaEnvironment", () => {
       assert.strictEqual(maxConcurrency, 1)
     }))
 
-  it.effect.each(["0", "-1", "1.5", "many"])("warns and serves one at a time when the concurrency is %j", (value) =>
-    Effect.gen(function*() {
-      const lines: Array<string> = []
-      const { maxConcurrency } = yield* environment({ AWS_LAMBDA_MAX_CONCURRENCY: value }).pipe(
-        Effect.provide(Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void lines.push(line))]))
-      )
-      assert.strictEqual(maxConcurrency, 1)
-      assert.strictEqual(lines.length, 1)
-      assert.include(lines[0], "level=WARN")
-      assert.include(lines[0], "AWS_LAMBDA_MAX_CONCURRENCY")
-    }))
+  it.effect.each(["0", "-1", "1.5", "many"])(
+    "warns and serves one at a time when the concurrency is %j",
+    (value) =>
+      Effect.gen(function*() {
+        const lines: Array<string> = []
+        const { maxConcurrency } = yield* environment({ AWS_LAMBDA_MAX_CONCURRENCY: value }).pipe(
+          Effect.provide(Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void lines.push(line))]))
+        )
+        assert.strictEqual(maxConcurrency, 1)
+        assert.strictEqual(lines.length, 1)
+        assert.include(lines[0], "level=WARN")
+        assert.include(lines[0], "AWS_LAMBDA_MAX_CONCURRENCY")
+      })
+  )
 
   it.effect("names the variable that cannot be read", () =>
     Effect.gen(function*() {

@@ -123,9 +123,12 @@ describe("NodeLambda.runMain on Lambda", () => {
 
   it.live("ends with one line when nothing listens at the address", () =>
     Effect.gen(function*() {
-      const address = yield* ScriptedPeer.deadAddress
+      const address = ScriptedPeer.deadAddress
       const program = yield* Program.start(hello, { AWS_LAMBDA_RUNTIME_API: address })
-      assertOneLine(yield* program.exit, `no connection to the Runtime API at ${address} for /next: nothing listens there`)
+      assertOneLine(
+        yield* program.exit,
+        `no connection to the Runtime API at ${address} for /next: nothing listens there`
+      )
     }))
 
   it.live("ends with one line when the connection is lost while it waits for an event", () =>
@@ -138,27 +141,32 @@ describe("NodeLambda.runMain on Lambda", () => {
   it.live("ends with one line when the Runtime API refuses the poll", () =>
     Effect.gen(function*() {
       const { peer, program } = yield* onLambda(hello)
-      yield* (yield* peer.request).respond(ScriptedPeer.refusal(403, "InvalidStateTransition", "Transition not allowed"))
+      yield* (yield* peer.request).respond(
+        ScriptedPeer.refusal(403, "InvalidStateTransition", "Transition not allowed")
+      )
       assertOneLine(
         yield* program.exit,
         "the Runtime API answered 403 to /next: InvalidStateTransition: Transition not allowed"
       )
     }))
 
-  it.live.each(["SIGTERM", "SIGINT"] as const)("ends with 0 on %s, releasing the layers in reverse order", (signal) =>
-    Effect.gen(function*() {
-      const { peer, program } = yield* onLambda(finalizers)
-      yield* peer.request
-      yield* program.kill(signal)
-      const exit = yield* program.exit
-      assert.deepStrictEqual([exit.code, exit.signal, exit.stderr], [0, null, ""])
-      assert.deepStrictEqual(exit.stdout.trim().split("\n"), [
-        "open second",
-        "open first",
-        "close first",
-        "close second"
-      ])
-    }))
+  it.live.each(["SIGTERM", "SIGINT"] as const)(
+    "ends with 0 on %s, releasing the layers in reverse order",
+    (signal) =>
+      Effect.gen(function*() {
+        const { peer, program } = yield* onLambda(finalizers)
+        yield* peer.request
+        yield* program.kill(signal)
+        const exit = yield* program.exit
+        assert.deepStrictEqual([exit.code, exit.signal, exit.stderr], [0, null, ""])
+        assert.deepStrictEqual(exit.stdout.trim().split("\n"), [
+          "open second",
+          "open first",
+          "close first",
+          "close second"
+        ])
+      })
+  )
 
   it.live("reports an invocation that does not end within the grace period after SIGTERM", () =>
     Effect.gen(function*() {

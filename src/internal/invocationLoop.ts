@@ -20,7 +20,7 @@ import type { Handler } from "../Handler.ts"
 import { Invocation } from "../Invocation.ts"
 import type { LambdaResponse } from "../LambdaResponse.ts"
 import { MaxResponseSize, type RuntimeApi } from "../RuntimeApi.ts"
-import { RuntimeApiError } from "../RuntimeApiError.ts"
+import type { RuntimeApiError } from "../RuntimeApiError.ts"
 
 /** What a worker and its supervisor tell each other. */
 export class Worker {

@@ -8,6 +8,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { Buffer } from "node:buffer"
 import * as Net from "node:net"
+import * as connectionFailure from "../connectionFailure.ts"
 import { type Response, ResponseParser } from "./responseParser.ts"
 
 export class Http1Error extends Data.TaggedError("Http1Error")<{
@@ -101,7 +102,7 @@ export class Connection {
     this.socket.on("drain", () => this.settleDrained(Effect.void))
     this.socket.on("end", () => this.onEnd())
     this.socket.on("error", (error) => {
-      this.fail("connection", describeSocketError(error))
+      this.fail("connection", connectionFailure.describe(error))
       onConnect(Effect.fail(this.failure!))
     })
     this.socket.on("close", () => {
@@ -235,18 +236,3 @@ export class Connection {
 }
 
 const uncork = (socket: Net.Socket) => socket.uncork()
-
-const describeSocketError = (error: NodeJS.ErrnoException): string => {
-  switch (error.code) {
-    case "ECONNREFUSED":
-      return "nothing listens there (ECONNREFUSED)"
-    case "ENOTFOUND":
-    case "EAI_AGAIN":
-      return `the host name is not known (${error.code})`
-    case "ECONNRESET":
-    case "EPIPE":
-      return `the connection was reset (${error.code})`
-    default:
-      return error.message === "" ? error.code ?? error.name : error.message
-  }
-}
