@@ -22,6 +22,7 @@ export const houseFloors: Readonly<Record<string, number>> = {
   "RuntimeApi": 1,
   "RuntimeApiError": 1,
   "Lambda": 2,
+  "internal/invocationLoop": 2,
   "Shutdown": 2,
   "LocalServer": 3,
   "internal/local/": 3,

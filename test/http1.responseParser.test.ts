@@ -44,7 +44,7 @@ const assertConversation = (pieces: ReadonlyArray<Buffer>) => {
     [204, "", true],
     [200, "", true]
   ])
-  assert.deepStrictEqual({ ...responses[0]?.headers }, {
+  assert.deepStrictEqual(Object.fromEntries(responses[0]?.headers ?? []), {
     "content-type": "application/json",
     "lambda-runtime-aws-request-id": "8476",
     "x-twice": "a, b",
@@ -94,10 +94,11 @@ describe("ResponseParser", () => {
     assert.deepStrictEqual(responses.map((response) => [bodyOf(response), response.keepAlive]), [["some more", false]])
   })
 
-  it("has no prototype to be polluted by headers", () => {
-    const { responses } = parse(["HTTP/1.1 200 OK\r\n__proto__: x\r\nconstructor: y\r\nContent-Length: 0\r\n\r\n"])
-    assert.strictEqual(Object.getPrototypeOf(responses[0]?.headers), null)
-    assert.include(Object.entries(responses[0]!.headers).flat(), "y")
+  it("knows headers whose names mean something to JavaScript", () => {
+    const { responses } = parse(["HTTP/1.1 200 OK\r\n__proto__: x\r\nConstructor: y\r\nContent-Length: 0\r\n\r\n"])
+    assert.strictEqual(responses[0]?.headers.get("__proto__"), "x")
+    assert.strictEqual(responses[0]?.headers.get("constructor"), "y")
+    assert.isUndefined(responses[0]?.headers.get("toString"))
   })
 
   it.each([

@@ -60,7 +60,7 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
       Effect.flatMap((response) =>
         Effect.map(response.arrayBuffer, (body) => ({
           status: response.status,
-          headers: response.headers,
+          headers: new Map(Object.entries(response.headers)),
           body: new Uint8Array(body)
         }))
       ),
@@ -118,7 +118,7 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
 
 const everyRequest = () => true
 
-const cutOff: TransportResponse = { status: 202, headers: {}, body: new Uint8Array() }
+const cutOff: TransportResponse = { status: 202, headers: new Map(), body: new Uint8Array() }
 
 /**
  * A body that nobody pulls any more once the call is over. Clients upload in a fiber of their own, which may outlive

@@ -17,7 +17,7 @@ import * as RequestEncoder from "./http1/requestEncoder.ts"
 import type { Response } from "./http1/responseParser.ts"
 import * as runtimeApi from "./runtimeApi.ts"
 import * as runtimeApiAddress from "./runtimeApiAddress.ts"
-import type { Transport } from "./transport.ts"
+import type { HeaderList, Transport } from "./transport.ts"
 import { userAgent } from "./userAgent.ts"
 
 export const make = Effect.fnUntraced(function*(
@@ -72,87 +72,75 @@ const makeTransport = (
     else connection.destroy()
   }
 
-  const receive = (connection: Connection) =>
-    Effect.onInterrupt(
-      Effect.map(connection.receive, (response) => {
-        release(connection)
-        return response
-      }),
-      () => Effect.sync(() => connection.destroy())
-    )
+  /** The connection then waits for the event, unless the server has closed it. */
+  const keepPolling = (connection: Connection) => {
+    if (connection.isOpen || connection.hasArrived) polling.push(connection)
+    else connection.destroy()
+  }
 
-  const failure = (operation: Operation) => (error: Http1Error) => {
-    const fields = { operation, address: address.authority, description: error.description }
+  const failure = (operation: Operation, { description, kind }: Http1Error) => {
+    const fields = { operation, address: address.authority, description }
     return new RuntimeApiError({
-      reason: error.kind === "protocol" ? new ProtocolError(fields) : new ConnectionError(fields)
+      reason: kind === "protocol" ? new ProtocolError(fields) : new ConnectionError(fields)
     })
   }
 
-  /**
-   * One request and its response. A kept connection may turn out to be dead only when it is used; what is safe to
-   * say twice is then said again on a new one. An answer is: the Runtime API takes the first and refuses the second.
-   */
-  const exchange = (
+  const connected = (operation: Operation) => Effect.mapError(fresh, (error) => failure(operation, error))
+
+  const receive = (
     operation: Operation,
-    send: (connection: Connection) => void,
-    receiveFrom: (connection: Connection) => Effect.Effect<Response, Http1Error>,
-    resend: ((connection: Connection) => void) | undefined
-  ): Effect.Effect<Response, RuntimeApiError> => {
-    const attempt = Effect.suspend(() => {
-      const kept = takeIdle()
-      if (kept === undefined) {
-        return Effect.flatMap(fresh, (connection) => {
-          send(connection)
-          return receiveFrom(connection)
-        })
-      }
-      send(kept)
-      if (resend === undefined) return receiveFrom(kept)
-      return Effect.catch(receiveFrom(kept), (error) => {
-        kept.destroy()
-        if (error.kind === "protocol") return Effect.fail(error)
-        return Effect.flatMap(fresh, (connection) => {
-          resend(connection)
-          return receive(connection)
-        })
+    connection: Connection,
+    keep: (connection: Connection) => void,
+    orElse?: Effect.Effect<Response, RuntimeApiError> | undefined
+  ): Effect.Effect<Response, RuntimeApiError> =>
+    Effect.callback((resume) => {
+      connection.receive((response) => {
+        keep(connection)
+        resume(Effect.succeed(response))
+      }, (error) => {
+        connection.destroy()
+        resume(orElse === undefined || error.kind === "protocol" ? Effect.fail(failure(operation, error)) : orElse)
       })
+      return connection.giveUp
     })
-    return Effect.mapError(attempt, failure(operation))
-  }
 
   const poll: Transport["poll"] = (operation, path) => {
     const request = encoder.get(path)
-    const onFreshPoll = exchange(operation, (connection) => connection.send(request), receive, undefined)
+    const send = (connection: Connection) => {
+      connection.send(request, "latin1")
+      return receive(operation, connection, release)
+    }
+    const onNewConnection = Effect.flatMap(connected(operation), send)
     return Effect.suspend(() => {
       const ahead = polling.shift()
-      return ahead === undefined ? onFreshPoll : Effect.mapError(receive(ahead), failure(operation))
+      if (ahead !== undefined) return receive(operation, ahead, release)
+      const kept = takeIdle()
+      return kept === undefined ? onNewConnection : send(kept)
     })
   }
 
-  const post: Transport["post"] = (operation, path, headers, body, pollAhead) => {
-    const ahead = pollAhead === undefined || !pipelining ? "" : encoder.get(pollAhead)
-    const length = typeof body === "string" ? Buffer.byteLength(body) : body.length
-    const head = encoder.post(path, headers, length)
-    const sendWith = (after: string, requests: number) => (connection: Connection) =>
-      typeof body === "string"
-        ? connection.send(head + body + after, requests)
-        : connection.sendBytes(head, body, after, requests)
-    const alone = sendWith("", 1)
-    return ahead === ""
-      ? exchange(operation, alone, receive, alone)
-      : exchange(operation, sendWith(ahead, 2), receiveBeforePoll, alone)
-  }
-
-  /** The answer's response; the connection then waits for the event, unless the server has closed it. */
-  const receiveBeforePoll = (connection: Connection) =>
-    Effect.onInterrupt(
-      Effect.map(connection.receive, (response) => {
-        if (connection.isOpen || connection.hasArrived) polling.push(connection)
-        else connection.destroy()
-        return response
-      }),
-      () => Effect.sync(() => connection.destroy())
-    )
+  const post: Transport["post"] = (operation, path, headers, body, pollAhead) =>
+    Effect.suspend(() => {
+      const ahead = pollAhead === undefined || !pipelining ? "" : encoder.get(pollAhead)
+      const write = encodePost(encoder, path, headers, body)
+      const keep = ahead === "" ? release : keepPolling
+      const requests = ahead === "" ? 1 : 2
+      const kept = takeIdle()
+      if (kept === undefined) {
+        return Effect.flatMap(connected(operation), (connection) => {
+          write(connection, ahead, requests)
+          return receive(operation, connection, keep)
+        })
+      }
+      write(kept, ahead, requests)
+      // A kept connection may turn out to be dead only when it is used. Saying an answer again on a new one is safe: the
+      // Runtime API takes the first and refuses the second.
+      const again = Effect.flatMap(connected(operation), (connection) => {
+        write(connection, "", 1)
+        return receive(operation, connection, release)
+      })
+      return receive(operation, kept, keep, again)
+    })
 
   const postStream: Transport["postStream"] = (operation, path, headers, body) => {
     const head = encoder.postChunked(path, headers, trailerNames)
@@ -169,7 +157,7 @@ const makeTransport = (
       connection.sendHead(head)
       return Effect.onExit(
         // A response that comes early (413, 400) or a lost connection ends the stream wherever it is.
-        Effect.raceFirst(write, connection.receive),
+        Effect.raceFirst(write, connection.response),
         (exit) =>
           Effect.sync(() => {
             if (ended && Exit.isSuccess(exit)) return release(connection)
@@ -183,7 +171,7 @@ const makeTransport = (
         const kept = takeIdle()
         return kept === undefined ? Effect.flatMap(fresh, send) : send(kept)
       }),
-      failure(operation)
+      (error) => failure(operation, error)
     )
   }
 
@@ -196,6 +184,23 @@ const makeTransport = (
       for (const connection of open) connection.destroy()
     }
   }
+}
+
+/** Encoded once, for a connection that may have to be given up for another. */
+const encodePost = (
+  encoder: RequestEncoder.RequestEncoder,
+  path: string,
+  headers: HeaderList,
+  body: string | Uint8Array
+): (connection: Connection, after: string, requests: number) => void => {
+  if (typeof body !== "string") {
+    const head = encoder.post(path, headers, body.length)
+    return (connection, after, requests) => connection.sendBytes(head, body, after, requests)
+  }
+  const length = Buffer.byteLength(body)
+  const request = encoder.post(path, headers, length) + body
+  const encoding = length === body.length ? "latin1" : "utf8"
+  return (connection, after, requests) => connection.send(request + after, encoding, requests)
 }
 
 const trailerNames = ["Lambda-Runtime-Function-Error-Type", "Lambda-Runtime-Function-Error-Body"]

@@ -10,8 +10,8 @@ import type { Operation, RuntimeApiError } from "../RuntimeApiError.ts"
 
 export interface TransportResponse {
   readonly status: number
-  /** Names are in lower case; a repeated header is joined with `, `. The record has no prototype. */
-  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Names are in lower case; a repeated header is joined with `, `. */
+  readonly headers: ReadonlyMap<string, string>
   readonly body: Uint8Array
 }
 

@@ -39,21 +39,21 @@ export const connect = (
 type Resume<A> = (effect: Effect.Effect<A, Http1Error>) => void
 
 export class Connection {
-  /**
-   * Receives the next response, of the oldest request that has none yet. Who gives up waiting must destroy the
-   * connection, because the response would be taken for that of another request.
-   */
-  readonly receive: Effect.Effect<Response, Http1Error>
+  /** {@link receive} as an effect, for a request whose body is still being sent. */
+  readonly response: Effect.Effect<Response, Http1Error> = Effect.callback((resume) =>
+    this.receive((response) => resume(Effect.succeed(response)), (error) => resume(Effect.fail(error)))
+  )
+  /** For who does not want to wait any longer. */
+  readonly giveUp: Effect.Effect<void> = Effect.sync(() => this.destroy())
   private readonly socket: Net.Socket
   private readonly parser = new ResponseParser()
   private readonly arrived: Array<Response> = []
   private readonly emit = (response: Response): void => {
+    if (!response.keepAlive) this.peerKeepsAlive = false
     this.arrived.push(response)
   }
-  private receiver: Resume<Response> | undefined
-  private readonly forgetReceiver = Effect.sync(() => {
-    this.receiver = undefined
-  })
+  private onResponse: ((response: Response) => void) | undefined
+  private onFailure: ((error: Http1Error) => void) | undefined
   private readonly drain: Effect.Effect<void, Http1Error>
   private drained: Resume<void> | undefined
   private failure: Http1Error | undefined
@@ -62,16 +62,6 @@ export class Connection {
   private peerKeepsAlive = true
 
   constructor(host: string, port: number, onConnect: Resume<Connection>, onClose: (connection: Connection) => void) {
-    this.receive = Effect.callback((resume) => {
-      const response = this.arrived.shift()
-      if (response !== undefined) {
-        this.outstanding--
-        return resume(Effect.succeed(response))
-      }
-      if (this.failure !== undefined) return resume(Effect.fail(this.failure))
-      this.receiver = resume
-      return this.forgetReceiver
-    })
     this.drain = Effect.callback((resume) => {
       if (this.failure !== undefined) return resume(Effect.fail(this.failure))
       if (!this.socket.writableNeedDrain) return resume(Effect.void)
@@ -127,10 +117,10 @@ export class Connection {
     return this.arrived.length > 0
   }
 
-  /** Sends `requests` whole requests: ASCII and UTF-8 text in one string. */
-  send(text: string, requests: number = 1): void {
+  /** Sends `requests` whole requests in one write. Text that is ASCII is said to be Latin-1, which Node writes faster. */
+  send(text: string, encoding: "latin1" | "utf8", requests: number = 1): void {
     this.outstanding += requests
-    this.socket.write(text, "utf8")
+    this.socket.write(text, encoding)
   }
 
   /** Sends one request whose body is bytes. `after` is text that follows in the same write. */
@@ -175,6 +165,21 @@ export class Connection {
     this.socket.write(`0\r\n${trailers}\r\n`, "latin1")
   }
 
+  /**
+   * Receives the next response, of the oldest request that has none yet. Who gives up waiting must destroy the
+   * connection, because the response would be taken for that of another request.
+   */
+  receive(onResponse: (response: Response) => void, onFailure: (error: Http1Error) => void): void {
+    const response = this.arrived.shift()
+    if (response !== undefined) {
+      this.outstanding--
+      return onResponse(response)
+    }
+    if (this.failure !== undefined) return onFailure(this.failure)
+    this.onResponse = onResponse
+    this.onFailure = onFailure
+  }
+
   /** Ends a body that will not be completed, with its trailers, and closes without waiting for a response. */
   abandon(trailers: string): void {
     this.endChunks(trailers)
@@ -206,26 +211,25 @@ export class Connection {
 
   /** After the parser has taken all bytes, because the receiver's fiber runs from here and may send again. */
   private deliver(): void {
-    for (const response of this.arrived) {
-      if (response.keepAlive) continue
-      this.peerKeepsAlive = false
-    }
-    if (this.receiver === undefined) return
+    const { onResponse } = this
+    if (onResponse === undefined) return
     const response = this.arrived.shift()
     if (response === undefined) return
-    const receiver = this.receiver
-    this.receiver = undefined
+    this.onResponse = undefined
+    this.onFailure = undefined
     this.outstanding--
-    receiver(Effect.succeed(response))
+    onResponse(response)
   }
 
   private fail(kind: Http1Error["kind"], description: string): void {
     if (this.failure !== undefined) return
-    this.failure = new Http1Error({ kind, description })
-    const receiver = this.receiver
-    this.receiver = undefined
-    this.settleDrained(Effect.fail(this.failure))
-    receiver?.(Effect.fail(this.failure))
+    const failure = new Http1Error({ kind, description })
+    this.failure = failure
+    const { onFailure } = this
+    this.onResponse = undefined
+    this.onFailure = undefined
+    this.settleDrained(Effect.fail(failure))
+    onFailure?.(failure)
   }
 
   private settleDrained(effect: Effect.Effect<void, Http1Error>): void {

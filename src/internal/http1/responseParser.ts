@@ -8,8 +8,8 @@ import { Buffer } from "node:buffer"
 
 export interface Response {
   readonly status: number
-  /** Names are in lower case; a repeated header is joined with `, `. The record has no prototype. */
-  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Names are in lower case; a repeated header is joined with `, `. */
+  readonly headers: ReadonlyMap<string, string>
   readonly body: Uint8Array
   /** Whether the connection may carry another request. */
   readonly keepAlive: boolean
@@ -31,7 +31,7 @@ export class ResponseParser {
   /** Bytes of a head or a line that is not complete yet. */
   private readonly incomplete = new GrowingBuffer()
   private status = 0
-  private headers: Record<string, string | undefined> = Object.create(null)
+  private headers: ReadonlyMap<string, string> = new Map()
   private keepAlive = true
   private body: Buffer = noBytes
   private filled = 0
@@ -116,26 +116,32 @@ export class ResponseParser {
     if (end < 0 || end - offset > maxHeadSize) {
       return end < 0 && data.length - offset <= maxHeadSize ? -1 : `its head is larger than ${maxHeadSize} bytes`
     }
-    const lines = data.toString("latin1", offset, end).split("\r\n")
-    const statusLine = /^HTTP\/1\.([01]) ([1-5]\d\d)(?: [^\r\n]*)?$/.exec(lines[0]!)
-    if (statusLine === null) return `its status line is ${JSON.stringify(lines[0]!.slice(0, 80))}`
-    this.status = Number(statusLine[2])
-    const headers: Record<string, string | undefined> = Object.create(null)
-    for (let index = 1; index < lines.length; index++) {
-      const refused = readHeader(lines[index]!, headers)
-      if (refused !== undefined) return refused
+    const head = data.toString("latin1", offset, end)
+    if (!wellFormed.test(head)) return describeMalformedHead(head)
+    this.status = Number(head.slice(9, 12))
+    const headers = new Map<string, string>()
+    for (let position = head.indexOf("\r"); position >= 0;) {
+      const colon = head.indexOf(":", position)
+      const end = head.indexOf("\r", colon)
+      const name = lowerCase(head.slice(position + 2, colon))
+      const value = trim(end < 0 ? head.slice(colon + 1) : head.slice(colon + 1, end))
+      const before = headers.get(name)
+      headers.set(name, before === undefined ? value : `${before}, ${value}`)
+      position = end
     }
     this.headers = headers
-    const connection = headers.connection
+    const isCurrent = head.charAt(7) === "1"
+    const connection = headers.get("connection")
     this.keepAlive = connection === undefined
-      ? statusLine[1] === "1"
-      : !hasToken(connection, "close") && (statusLine[1] === "1" || hasToken(connection, "keep-alive"))
+      ? isCurrent
+      : !hasToken(connection, "close") && (isCurrent || hasToken(connection, "keep-alive"))
     return this.beginBody(data, end + 4, emit)
   }
 
   /** https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
   private beginBody(data: Buffer, offset: number, emit: (response: Response) => void): number | string {
-    const { "content-length": contentLength, "transfer-encoding": transferEncoding } = this.headers
+    const contentLength = this.headers.get("content-length")
+    const transferEncoding = this.headers.get("transfer-encoding")
     if (this.status < 200) return this.status === 101 ? "it switches protocols" : offset
     if (this.status === 204 || this.status === 304) {
       this.complete(emit)
@@ -189,8 +195,7 @@ export class ResponseParser {
     }
     if (end > offset) {
       // The Runtime API has no trailers to say anything in; what is there must still be HTTP.
-      const refused = readHeader(data.toString("latin1", offset, end), Object.create(null))
-      return refused ?? end + 2
+      return describeMalformedHeader(data.toString("latin1", offset, end)) ?? end + 2
     }
     this.body = Buffer.concat(this.chunks)
     this.complete(emit)
@@ -221,6 +226,7 @@ export class ResponseParser {
 
 const carriageReturn = 13
 const lineFeed = 10
+const space = 32
 const noBytes = Buffer.alloc(0)
 const tooLarge = `its body is larger than ${maxBodySize} bytes`
 
@@ -234,24 +240,56 @@ const startsLikeHttp = (data: Buffer, offset: number): boolean => {
   return true
 }
 
-/** https://www.rfc-editor.org/rfc/rfc9110#section-5.1 */
-const readHeader = (line: string, headers: Record<string, string | undefined>): string | undefined => {
+/**
+ * A whole head in one look, because the engine compiles this to a loop over the bytes.
+ *
+ * https://www.rfc-editor.org/rfc/rfc9112#section-4, https://www.rfc-editor.org/rfc/rfc9110#section-5.1
+ */
+const wellFormed =
+  /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*)*$/
+
+const describeMalformedHead = (head: string): string => {
+  const [statusLine = "", ...lines] = head.split("\r\n")
+  for (const line of lines) {
+    const refused = describeMalformedHeader(line)
+    if (refused !== undefined) return refused
+  }
+  return `its status line is ${JSON.stringify(statusLine.slice(0, 80))}`
+}
+
+const describeMalformedHeader = (line: string): string | undefined => {
   const colon = line.indexOf(":")
   if (colon < 0) return `a header line is ${JSON.stringify(line.slice(0, 80))}`
   const name = line.slice(0, colon).toLowerCase()
   if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) return `a header is named ${JSON.stringify(name.slice(0, 80))}`
-  const value = line.slice(colon + 1).trim()
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) return `the header ${name} holds control characters`
-  const before = headers[name]
-  headers[name] = before === undefined ? value : `${before}, ${value}`
+  if (/[^\t\x20-\x7e\x80-\xff]/.test(line.slice(colon + 1))) return `the header ${name} holds control characters`
   return undefined
 }
+
+/** A server sends the same few names over and over. */
+const lowerCaseNames = new Map<string, string>()
+const maxLowerCaseNames = 64
+
+const lowerCase = (name: string): string => {
+  const known = lowerCaseNames.get(name)
+  if (known !== undefined) return known
+  const lower = name.toLowerCase()
+  if (lowerCaseNames.size < maxLowerCaseNames) lowerCaseNames.set(name, lower)
+  return lower
+}
+
+/** Nearly every value has one space before it and none after. */
+const trim = (value: string): string =>
+  value.charCodeAt(0) === space && value.charCodeAt(1) > space && value.charCodeAt(value.length - 1) > space
+    ? value.slice(1)
+    : value.trim()
 
 const hasToken = (list: string, token: string): boolean =>
   list.split(",").some((item) => item.trim().toLowerCase() === token)
 
 /** A repeated length is fine as long as it says the same. */
 const parseContentLength = (value: string): number | undefined => {
+  if (/^\d{1,15}$/.test(value)) return Number(value)
   const [first, ...others] = value.split(",").map((item) => item.trim())
   if (first === undefined || !/^\d{1,15}$/.test(first) || others.some((other) => other !== first)) return undefined
   return Number(first)
