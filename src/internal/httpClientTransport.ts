@@ -60,7 +60,7 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
       Effect.flatMap((response) =>
         Effect.map(response.arrayBuffer, (body) => ({
           status: response.status,
-          headers: new Map(Object.entries(response.headers)),
+          headers: response.headers,
           body: new Uint8Array(body)
         }))
       ),
@@ -83,9 +83,12 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
 
   return {
     pipelining: false,
-    poll: (operation, path) =>
-      exchange(operation, HttpClientRequest.get(`${baseUrl}${path}`, { headers: { "user-agent": userAgent } })),
-    post: (operation, path, headers, body) => {
+    poll: (operation, path, read) =>
+      Effect.flatMap(
+        exchange(operation, HttpClientRequest.get(`${baseUrl}${path}`, { headers: { "user-agent": userAgent } })),
+        read
+      ),
+    post: (operation, path, headers, body, _pollAhead, read) => {
       const request = postRequest(
         path,
         headers,
@@ -94,10 +97,11 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
       )
       // A kept connection may turn out to be dead only when it is used. Saying an answer twice is safe: the Runtime API
       // takes the first and refuses the second.
-      return Effect.retry(exchange(operation, request), {
+      const answer = Effect.retry(exchange(operation, request), {
         times: 1,
         while: ({ reason }) => reason._tag === "ConnectionError"
       })
+      return Effect.flatMap(answer, read)
     },
     postStream: (operation, path, headers, body) =>
       Effect.contextWith((context: Context.Context<never>) => {
@@ -118,7 +122,7 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
 
 const everyRequest = () => true
 
-const cutOff: TransportResponse = { status: 202, headers: new Map(), body: new Uint8Array() }
+const cutOff: TransportResponse = { status: 202, headers: {}, body: new Uint8Array() }
 
 /**
  * A body that nobody pulls any more once the call is over. Clients upload in a fiber of their own, which may outlive

@@ -19,14 +19,14 @@ export const tenantIdHeader = "Lambda-Runtime-Aws-Tenant-Id"
 export const clientContextHeader = "Lambda-Runtime-Client-Context"
 export const cognitoIdentityHeader = "Lambda-Runtime-Cognito-Identity"
 
-type Headers = ReadonlyMap<string, string>
+type Headers = Readonly<Record<string, string | undefined>>
 
 export const decode = (
   headers: Headers,
   payload: Uint8Array
 ): Result.Result<Invocation.Invocation["Service"], RuntimeApiError> => {
-  const requestId = present(headers.get("lambda-runtime-aws-request-id"))
-  const invocationId = Option.fromUndefinedOr(present(headers.get("lambda-runtime-invocation-id")))
+  const requestId = present(headers["lambda-runtime-aws-request-id"])
+  const invocationId = Option.fromUndefinedOr(present(headers["lambda-runtime-invocation-id"]))
   const refuse = (header: string, description: string) =>
     Result.fail(
       new RuntimeApiError({
@@ -40,16 +40,16 @@ export const decode = (
     )
 
   if (requestId === undefined) return refuse(requestIdHeader, "is missing")
-  const functionArn = present(headers.get("lambda-runtime-invoked-function-arn"))
+  const functionArn = present(headers["lambda-runtime-invoked-function-arn"])
   if (functionArn === undefined) return refuse(functionArnHeader, "is missing")
-  const deadline = present(headers.get("lambda-runtime-deadline-ms"))
+  const deadline = present(headers["lambda-runtime-deadline-ms"])
   if (deadline === undefined) return refuse(deadlineHeader, "is missing")
   if (!/^-?\d{1,16}$/.test(deadline)) return refuse(deadlineHeader, `is "${deadline}", not a time in milliseconds`)
 
-  const clientContext = present(headers.get("lambda-runtime-client-context"))
+  const clientContext = present(headers["lambda-runtime-client-context"])
   const decodedContext = clientContext === undefined ? absent : decodeClientContext(fromUtf8(clientContext))
   if (Result.isFailure(decodedContext)) return refuse(clientContextHeader, "is not the JSON of a client context")
-  const identity = present(headers.get("lambda-runtime-cognito-identity"))
+  const identity = present(headers["lambda-runtime-cognito-identity"])
   const decodedIdentity = identity === undefined ? absent : decodeCognitoIdentity(identity)
   if (Result.isFailure(decodedIdentity)) return refuse(cognitoIdentityHeader, "is not the JSON of a Cognito identity")
 
@@ -58,11 +58,11 @@ export const decode = (
     invocationId,
     deadline: Number(deadline),
     functionArn,
-    traceId: Option.fromUndefinedOr(present(headers.get("lambda-runtime-trace-id"))),
-    tenantId: Option.fromUndefinedOr(present(headers.get("lambda-runtime-aws-tenant-id"))),
+    traceId: Option.fromUndefinedOr(present(headers["lambda-runtime-trace-id"])),
+    tenantId: Option.fromUndefinedOr(present(headers["lambda-runtime-aws-tenant-id"])),
     clientContext: Option.fromUndefinedOr(decodedContext.success),
     identity: Option.fromUndefinedOr(decodedIdentity.success),
-    contentType: present(headers.get("content-type")) ?? "application/json",
+    contentType: present(headers["content-type"]) ?? "application/json",
     payload,
     backgroundTasks: []
   })

@@ -165,11 +165,18 @@ const checkSize = <E, R>(
 const isRefusal = ({ reason }: RuntimeApiError): boolean =>
   reason._tag === "StatusError" && reason.status >= 400 && reason.status < 500
 
-const annotate = (annotations: Readonly<Record<string, unknown>>, invocation: Invocation["Service"]) => {
-  const annotated: Record<string, unknown> = { ...annotations, requestId: invocation.requestId }
-  if (Option.isSome(invocation.traceId)) annotated.traceId = invocation.traceId.value
-  if (Option.isSome(invocation.tenantId)) annotated.tenantId = invocation.tenantId.value
-  return annotated
+const annotate = (
+  annotations: Readonly<Record<string, unknown>>,
+  { requestId, tenantId, traceId }: Invocation["Service"]
+): Readonly<Record<string, unknown>> => {
+  const ids = Option.isSome(traceId) ? { requestId, traceId: traceId.value } : { requestId }
+  if (Option.isSome(tenantId)) return { ...annotations, ...ids, tenantId: tenantId.value }
+  return isEmpty(annotations) ? ids : { ...annotations, ...ids }
+}
+
+const isEmpty = (record: Readonly<Record<string, unknown>>): boolean => {
+  for (const _ in record) return false
+  return true
 }
 
 /** Logged before it is decoded, because an event that cannot be decoded is the one to look at. */

@@ -26,8 +26,7 @@ export const make = (
   transport: Transport,
   options: { readonly taskRoot: string }
 ): RuntimeApi["Service"] => {
-  const poll = transport.poll("next", nextPath)
-  const next: RuntimeApi["Service"]["next"] = Effect.flatMap(poll, (response) => {
+  const next: RuntimeApi["Service"]["next"] = transport.poll("next", nextPath, (response) => {
     if (response.status === 200 || response.status === 202) {
       return Effect.fromResult(invocationHeaders.decode(response.headers, response.body))
     }
@@ -103,36 +102,30 @@ export const make = (
     respond: (invocation, response, respondOptions) =>
       response._tag === "Streamed"
         ? respondStreamed(invocation, response)
-        : Effect.flatMap(
-          transport.post(
-            "response",
-            responsePath(invocation),
-            [["Content-Type", response.contentType], ...reference(invocation)],
-            response.body,
-            respondOptions?.polledAhead === true ? nextPath : undefined
-          ),
+        : transport.post(
+          "response",
+          responsePath(invocation),
+          [["Content-Type", response.contentType], ...reference(invocation)],
+          response.body,
+          respondOptions?.polledAhead === true ? nextPath : undefined,
           acceptedResponse
         ),
     fail: (invocation, report) =>
-      Effect.flatMap(
-        transport.post(
-          "error",
-          `/runtime/invocation/${encodeURIComponent(invocation.requestId)}/error`,
-          [...failureHeaders(report), ...reference(invocation)],
-          ErrorReport.toJson(report),
-          undefined
-        ),
+      transport.post(
+        "error",
+        `/runtime/invocation/${encodeRequestId(invocation.requestId)}/error`,
+        [...failureHeaders(report), ...reference(invocation)],
+        ErrorReport.toJson(report),
+        undefined,
         (answer) => accepted("error", answer)
       ),
     initError: (report) =>
-      Effect.flatMap(
-        transport.post(
-          "init/error",
-          "/runtime/init/error",
-          failureHeaders(report),
-          ErrorReport.toJson(report),
-          undefined
-        ),
+      transport.post(
+        "init/error",
+        "/runtime/init/error",
+        failureHeaders(report),
+        ErrorReport.toJson(report),
+        undefined,
         (answer) => accepted("init/error", answer)
       )
   }
@@ -146,7 +139,10 @@ export const make = (
 const encodePrelude = (prelude: LambdaResponse.HttpPrelude) => [JSON.stringify(prelude), new Uint8Array(8)]
 
 const responsePath = ({ requestId }: InvocationReference) =>
-  `/runtime/invocation/${encodeURIComponent(requestId)}/response`
+  `/runtime/invocation/${encodeRequestId(requestId)}/response`
+
+/** Ids are UUIDs, which need no encoding. */
+const encodeRequestId = (requestId: string) => /^[\w-]+$/.test(requestId) ? requestId : encodeURIComponent(requestId)
 
 /** The platform refuses an answer whose attempt is not the current one. */
 const reference = ({ invocationId }: InvocationReference): HeaderList =>

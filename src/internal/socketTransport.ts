@@ -14,10 +14,9 @@ import type { Options, RuntimeApi } from "../RuntimeApi.ts"
 import { ConnectionError, InvalidAddress, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
 import { connect, type Connection, type Http1Error } from "./http1/connection.ts"
 import * as RequestEncoder from "./http1/requestEncoder.ts"
-import type { Response } from "./http1/responseParser.ts"
 import * as runtimeApi from "./runtimeApi.ts"
 import * as runtimeApiAddress from "./runtimeApiAddress.ts"
-import type { HeaderList, Transport } from "./transport.ts"
+import type { HeaderList, Reader, Transport } from "./transport.ts"
 import { userAgent } from "./userAgent.ts"
 
 export const make = Effect.fnUntraced(function*(
@@ -87,16 +86,17 @@ const makeTransport = (
 
   const connected = (operation: Operation) => Effect.mapError(fresh, (error) => failure(operation, error))
 
-  const receive = (
+  const receive = <A>(
     operation: Operation,
     connection: Connection,
     keep: (connection: Connection) => void,
-    orElse?: Effect.Effect<Response, RuntimeApiError> | undefined
-  ): Effect.Effect<Response, RuntimeApiError> =>
+    read: Reader<A>,
+    orElse?: Effect.Effect<A, RuntimeApiError> | undefined
+  ): Effect.Effect<A, RuntimeApiError> =>
     Effect.callback((resume) => {
       connection.receive((response) => {
         keep(connection)
-        resume(Effect.succeed(response))
+        resume(read(response))
       }, (error) => {
         connection.destroy()
         resume(orElse === undefined || error.kind === "protocol" ? Effect.fail(failure(operation, error)) : orElse)
@@ -104,22 +104,22 @@ const makeTransport = (
       return connection.giveUp
     })
 
-  const poll: Transport["poll"] = (operation, path) => {
+  const poll: Transport["poll"] = (operation, path, read) => {
     const request = encoder.get(path)
     const send = (connection: Connection) => {
       connection.send(request, "latin1")
-      return receive(operation, connection, release)
+      return receive(operation, connection, release, read)
     }
     const onNewConnection = Effect.flatMap(connected(operation), send)
     return Effect.suspend(() => {
       const ahead = polling.shift()
-      if (ahead !== undefined) return receive(operation, ahead, release)
+      if (ahead !== undefined) return receive(operation, ahead, release, read)
       const kept = takeIdle()
       return kept === undefined ? onNewConnection : send(kept)
     })
   }
 
-  const post: Transport["post"] = (operation, path, headers, body, pollAhead) =>
+  const post: Transport["post"] = (operation, path, headers, body, pollAhead, read) =>
     Effect.suspend(() => {
       const ahead = pollAhead === undefined || !pipelining ? "" : encoder.get(pollAhead)
       const write = encodePost(encoder, path, headers, body)
@@ -129,7 +129,7 @@ const makeTransport = (
       if (kept === undefined) {
         return Effect.flatMap(connected(operation), (connection) => {
           write(connection, ahead, requests)
-          return receive(operation, connection, keep)
+          return receive(operation, connection, keep, read)
         })
       }
       write(kept, ahead, requests)
@@ -137,9 +137,9 @@ const makeTransport = (
       // Runtime API takes the first and refuses the second.
       const again = Effect.flatMap(connected(operation), (connection) => {
         write(connection, "", 1)
-        return receive(operation, connection, release)
+        return receive(operation, connection, release, read)
       })
-      return receive(operation, kept, keep, again)
+      return receive(operation, kept, keep, read, again)
     })
 
   const postStream: Transport["postStream"] = (operation, path, headers, body) => {

@@ -10,8 +10,8 @@ import type { Operation, RuntimeApiError } from "../RuntimeApiError.ts"
 
 export interface TransportResponse {
   readonly status: number
-  /** Names are in lower case; a repeated header is joined with `, `. */
-  readonly headers: ReadonlyMap<string, string>
+  /** Names are in lower case; a repeated header is joined with `, `. The record has no prototype. */
+  readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Uint8Array
 }
 
@@ -25,17 +25,21 @@ export interface StreamedBody {
   readonly failure: () => ErrorReport | undefined
 }
 
+/** What a response means. Given to the transport, so that a call is one step and not several. */
+export type Reader<A> = (response: TransportResponse) => Effect.Effect<A, RuntimeApiError>
+
 /** Paths are relative to the version, as in `/runtime/invocation/next`. */
 export interface Transport {
-  readonly poll: (operation: Operation, path: string) => Effect.Effect<TransportResponse, RuntimeApiError>
-  readonly post: (
+  readonly poll: <A>(operation: Operation, path: string, read: Reader<A>) => Effect.Effect<A, RuntimeApiError>
+  readonly post: <A>(
     operation: Operation,
     path: string,
     headers: HeaderList,
     body: string | Uint8Array,
     /** The path to poll in the same write; a later `poll` of that path gets its answer. */
-    pollAhead: string | undefined
-  ) => Effect.Effect<TransportResponse, RuntimeApiError>
+    pollAhead: string | undefined,
+    read: Reader<A>
+  ) => Effect.Effect<A, RuntimeApiError>
   /** Posts a chunked body. `failure` travels in trailers where the transport has them, else the body is cut off. */
   readonly postStream: (
     operation: Operation,

@@ -8,8 +8,8 @@ import { Buffer } from "node:buffer"
 
 export interface Response {
   readonly status: number
-  /** Names are in lower case; a repeated header is joined with `, `. */
-  readonly headers: ReadonlyMap<string, string>
+  /** Names are in lower case; a repeated header is joined with `, `. The record has no prototype. */
+  readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Uint8Array
   /** Whether the connection may carry another request. */
   readonly keepAlive: boolean
@@ -26,12 +26,22 @@ const maxChunkLineSize = 8_192
 
 type State = "head" | "sized body" | "body until close" | "chunk size" | "chunk data" | "chunk end" | "trailers"
 
+/**
+ * Header fields by name. A class, because objects of one class that get the same properties in the same order share a
+ * layout; without a prototype, because a header may be called `constructor`.
+ */
+class Fields {
+  [name: string]: string | undefined
+}
+Reflect.deleteProperty(Fields.prototype, "constructor")
+Object.setPrototypeOf(Fields.prototype, null)
+
 export class ResponseParser {
   private state: State = "head"
   /** Bytes of a head or a line that is not complete yet. */
   private readonly incomplete = new GrowingBuffer()
   private status = 0
-  private headers: ReadonlyMap<string, string> = new Map()
+  private headers: Response["headers"] = new Fields()
   private keepAlive = true
   private body: Buffer = noBytes
   private filled = 0
@@ -119,19 +129,19 @@ export class ResponseParser {
     const head = data.toString("latin1", offset, end)
     if (!wellFormed.test(head)) return describeMalformedHead(head)
     this.status = Number(head.slice(9, 12))
-    const headers = new Map<string, string>()
+    const headers = new Fields()
     for (let position = head.indexOf("\r"); position >= 0;) {
       const colon = head.indexOf(":", position)
       const end = head.indexOf("\r", colon)
       const name = lowerCase(head.slice(position + 2, colon))
       const value = trim(end < 0 ? head.slice(colon + 1) : head.slice(colon + 1, end))
-      const before = headers.get(name)
-      headers.set(name, before === undefined ? value : `${before}, ${value}`)
+      const before = headers[name]
+      headers[name] = before === undefined ? value : `${before}, ${value}`
       position = end
     }
     this.headers = headers
     const isCurrent = head.charAt(7) === "1"
-    const connection = headers.get("connection")
+    const { connection } = headers
     this.keepAlive = connection === undefined
       ? isCurrent
       : !hasToken(connection, "close") && (isCurrent || hasToken(connection, "keep-alive"))
@@ -140,8 +150,7 @@ export class ResponseParser {
 
   /** https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
   private beginBody(data: Buffer, offset: number, emit: (response: Response) => void): number | string {
-    const contentLength = this.headers.get("content-length")
-    const transferEncoding = this.headers.get("transfer-encoding")
+    const { "content-length": contentLength, "transfer-encoding": transferEncoding } = this.headers
     if (this.status < 200) return this.status === 101 ? "it switches protocols" : offset
     if (this.status === 204 || this.status === 304) {
       this.complete(emit)
