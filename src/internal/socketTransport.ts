@@ -91,7 +91,7 @@ const makeTransport = (
     connection: Connection,
     keep: (connection: Connection) => void,
     read: Reader<A>,
-    orElse?: Effect.Effect<A, RuntimeApiError> | undefined
+    orElse?: (() => Effect.Effect<A, RuntimeApiError>) | undefined
   ): Effect.Effect<A, RuntimeApiError> =>
     Effect.callback((resume) => {
       connection.receive((response) => {
@@ -99,7 +99,7 @@ const makeTransport = (
         resume(read(response))
       }, (error) => {
         connection.destroy()
-        resume(orElse === undefined || error.kind === "protocol" ? Effect.fail(failure(operation, error)) : orElse)
+        resume(orElse === undefined || error.kind === "protocol" ? Effect.fail(failure(operation, error)) : orElse())
       })
       return connection.giveUp
     })
@@ -135,11 +135,11 @@ const makeTransport = (
       write(kept, ahead, requests)
       // A kept connection may turn out to be dead only when it is used. Saying an answer again on a new one is safe: the
       // Runtime API takes the first and refuses the second.
-      const again = Effect.flatMap(connected(operation), (connection) => {
-        write(connection, "", 1)
-        return receive(operation, connection, release, read)
-      })
-      return receive(operation, kept, keep, read, again)
+      return receive(operation, kept, keep, read, () =>
+        Effect.flatMap(connected(operation), (connection) => {
+          write(connection, "", 1)
+          return receive(operation, connection, release, read)
+        }))
     })
 
   const postStream: Transport["postStream"] = (operation, path, headers, body) => {
