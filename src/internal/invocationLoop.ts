@@ -10,6 +10,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as ErrorReporter from "effect/ErrorReporter"
 import * as Exit from "effect/Exit"
+import { constVoid } from "effect/Function"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
@@ -56,17 +57,13 @@ export const work = Effect.fnUntraced(function*<E, R>(
   const sized = Effect.interruptible(Effect.flatMap(handler, checkSize))
 
   /** What Lambda refuses is over and logged; what is wrong with the connection ends the worker. */
-  const settle = <A, R2>(call: Effect.Effect<A, RuntimeApiError, R2>): Effect.Effect<A | undefined, never, R2> =>
-    Effect.catch(call, (error) => {
-      if (isRefusal(error)) {
-        return Effect.as(
-          Effect.logWarning(`${error.message}. The invocation is over; the next one is served`),
-          undefined
-        )
-      }
-      worker.failure = error
-      return Effect.undefined
-    })
+  const onCallError = (error: RuntimeApiError): Effect.Effect<undefined> => {
+    if (isRefusal(error)) {
+      return Effect.as(Effect.logWarning(`${error.message}. The invocation is over; the next one is served`), undefined)
+    }
+    worker.failure = error
+    return Effect.undefined
+  }
 
   const next = Effect.catch(Effect.interruptible(api.next), (error) => {
     const { reason } = error
@@ -76,32 +73,16 @@ export const work = Effect.fnUntraced(function*<E, R>(
     }
     const invocation = { requestId: reason.requestId.value, invocationId: reason.invocationId }
     return Effect.as(
-      Effect.andThen(Effect.logError(error.message), settle(api.fail(invocation, ErrorReport.fromError(error)))),
+      Effect.andThen(
+        Effect.logError(error.message),
+        Effect.catch(api.fail(invocation, ErrorReport.fromError(error)), onCallError)
+      ),
       undefined
     )
   })
 
-  const answer = Effect.fnUntraced(function*(invocation: Invocation["Service"], pollAhead: () => boolean) {
-    if (logsEvents) yield* logEvent(invocation)
-    const exit = yield* Effect.exit(sized)
-    let failure = Exit.isFailure(exit) ? exit.cause : undefined
-    let reported = false
-    if (Exit.isSuccess(exit)) {
-      worker.polledAhead = pollAhead()
-      const delivery = yield* settle(api.respond(invocation, exit.value, worker))
-      if (delivery !== undefined && delivery._tag !== "Accepted") {
-        failure = delivery.cause
-        reported = delivery._tag === "Aborted"
-      }
-    }
-    if (failure !== undefined) {
-      yield* logFailure("the invocation failed", failure)
-      if (!reported) yield* settle(api.fail(invocation, ErrorReport.fromCause(failure)))
-    }
-    if (invocation.backgroundTasks.length > 0) yield* runBackgroundTasks(invocation)
-    const outcome: Exit.Exit<void, unknown> = failure === undefined ? Exit.void : Exit.failCause(failure)
-    return outcome
-  })
+  const report = (invocation: Invocation["Service"], cause: Cause.Cause<unknown>) =>
+    Effect.catch(api.fail(invocation, ErrorReport.fromCause(cause)), onCallError)
 
   const serve = (invocation: Invocation["Service"], mayPollAhead: boolean) => {
     const scope = Scope.makeUnsafe()
@@ -110,16 +91,38 @@ export const work = Effect.fnUntraced(function*<E, R>(
       Context.add(Scope.Scope, scope),
       Context.add(References.CurrentLogAnnotations, annotate(annotations, invocation))
     )
-    // Nothing may be left to do once the next event has been asked for: Lambda can freeze the process then.
-    const pollAhead = () =>
-      mayPollAhead && api.pipelining && !worker.stopping && invocation.backgroundTasks.length === 0 &&
-      scope.state._tag === "Empty"
+    let outcome: Exit.Exit<void, unknown> = Exit.void
+
+    const fail = (cause: Cause.Cause<unknown>, isReported: boolean) => {
+      outcome = Exit.failCause(cause)
+      return logFailure("the invocation failed", cause).pipe(
+        Effect.andThen(isReported ? Effect.void : report(invocation, cause)),
+        Effect.andThen(runBackgroundTasks(invocation))
+      )
+    }
+    const respond = (response: LambdaResponse<E, R>) => {
+      // Nothing may be left to do once the next event has been asked for: Lambda can freeze the process then.
+      worker.polledAhead = mayPollAhead && api.pipelining && !worker.stopping &&
+        invocation.backgroundTasks.length === 0 && scope.state._tag === "Empty"
+      return Effect.flatMap(
+        Effect.catch(api.respond(invocation, response, worker), onCallError),
+        (delivery) =>
+          delivery === undefined || delivery._tag === "Accepted"
+            ? runBackgroundTasks(invocation)
+            : fail(delivery.cause, delivery._tag === "Aborted")
+      )
+    }
+
+    const answer = Effect.matchCauseEffect(sized, {
+      onSuccess: respond,
+      onFailure: (cause) => fail(cause, false)
+    })
     return within(
       // `Exclude<R, Invocation | Scope>` and these two are all of `R`, which the compiler cannot see of a generic.
       context as Context.Context<R | Invocation | Scope.Scope>,
       Effect.onExit(
-        answer(invocation, pollAhead),
-        (exit) => closeScope(scope, Exit.isSuccess(exit) ? exit.value : exit)
+        logsEvents ? Effect.andThen(logEvent(invocation), answer) : answer,
+        (exit) => closeScope(scope, Exit.isSuccess(exit) ? outcome : exit)
       )
     )
   }
@@ -187,15 +190,21 @@ const logFailure = (message: string, cause: Cause.Cause<unknown>) =>
   Effect.andThen(Effect.logError(message, cause), ErrorReporter.report(cause))
 
 /** Tasks may register more, until none is left. */
-const runBackgroundTasks = Effect.fnUntraced(function*({ backgroundTasks }: Invocation["Service"]) {
-  while (backgroundTasks.length > 0) {
-    yield* Effect.forEach(
+const runBackgroundTasks = ({ backgroundTasks }: Invocation["Service"]): Effect.Effect<void> => {
+  if (backgroundTasks.length === 0) return Effect.void
+  const run = Effect.suspend(() =>
+    Effect.forEach(
       backgroundTasks.splice(0),
       (task) => Effect.catchCause(task, (cause) => logFailure("background work failed", cause)),
       { concurrency: "unbounded", discard: true }
-    ).pipe(Effect.interruptible)
-  }
-})
+    )
+  )
+  return Effect.whileLoop({
+    while: () => backgroundTasks.length > 0,
+    body: () => Effect.interruptible(run),
+    step: constVoid
+  })
+}
 
 const closeScope = (scope: Scope.Closeable, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> => {
   const closing = Scope.closeUnsafe(scope, exit)
