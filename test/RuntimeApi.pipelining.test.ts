@@ -46,6 +46,14 @@ const take = Effect.fnUntraced(function*(peer: ScriptedPeer.ScriptedPeer, path: 
   return { request, body: yield* request.whole }
 })
 
+/** The event `a` is served, and its answer and the next poll have come. */
+const answerAhead = Effect.fnUntraced(function*(peer: ScriptedPeer.ScriptedPeer) {
+  const poll = yield* peer.request
+  yield* poll.respond(ScriptedPeer.event("a"))
+  const answer = yield* take(peer, "/a/response")
+  return { answer, ahead: yield* peer.request }
+})
+
 const isNext = (request: ScriptedPeer.PeerRequest) => assert.include(request.target, "/invocation/next")
 
 describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
@@ -144,10 +152,7 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
   it.effect("serves the event that follows an answer failed with 500, and ends then", () =>
     Effect.gen(function*() {
       const { peer, running } = yield* run(echo)
-      const poll = yield* peer.request
-      yield* poll.respond(ScriptedPeer.event("a"))
-      const answer = yield* take(peer, "/a/response")
-      const ahead = yield* peer.request
+      const { ahead, answer } = yield* answerAhead(peer)
       yield* answer.request.respond(ScriptedPeer.refusal(500, "InternalServerError", "no"))
       yield* ahead.respond(ScriptedPeer.event("b"))
       const last = yield* take(peer, "/b/response")
@@ -160,10 +165,7 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
   it.effect("ends a second after an answer failed with 500 that no event follows", () =>
     Effect.gen(function*() {
       const { peer, running } = yield* run(echo)
-      const poll = yield* peer.request
-      yield* poll.respond(ScriptedPeer.event("a"))
-      const answer = yield* take(peer, "/a/response")
-      yield* peer.request
+      const { answer } = yield* answerAhead(peer)
       yield* answer.request.respond(ScriptedPeer.refusal(500, "InternalServerError", "no"))
       yield* ScriptedPeer.settle
       assert.isUndefined(running.pollUnsafe())
@@ -174,10 +176,7 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
   it.effect("polls anew when the server closes after the answer", () =>
     Effect.gen(function*() {
       const { peer } = yield* run(echo)
-      const poll = yield* peer.request
-      yield* poll.respond(ScriptedPeer.event("a"))
-      const answer = yield* take(peer, "/a/response")
-      yield* peer.request
+      const { answer } = yield* answerAhead(peer)
       yield* answer.request.respond({
         ...ScriptedPeer.accepted,
         headers: { "Content-Type": "application/json", Connection: "close" }
@@ -208,10 +207,7 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
   it.effect("ends when the connection is lost while the event is waited for", () =>
     Effect.gen(function*() {
       const { peer, running } = yield* run(echo)
-      const poll = yield* peer.request
-      yield* poll.respond(ScriptedPeer.event("a"))
-      const answer = yield* take(peer, "/a/response")
-      yield* peer.request
+      const { answer } = yield* answerAhead(peer)
       yield* answer.request.respond(ScriptedPeer.accepted)
       yield* ScriptedPeer.settle
       yield* answer.request.connection.reset
@@ -223,10 +219,7 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
   it.effect("ends at once when it is interrupted while the event is waited for", () =>
     Effect.gen(function*() {
       const { peer, running } = yield* run(echo)
-      const poll = yield* peer.request
-      yield* poll.respond(ScriptedPeer.event("a"))
-      const answer = yield* take(peer, "/a/response")
-      yield* peer.request
+      const { answer } = yield* answerAhead(peer)
       yield* answer.request.respond(ScriptedPeer.accepted)
       yield* ScriptedPeer.settle
       yield* Fiber.interrupt(running)

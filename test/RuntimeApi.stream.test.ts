@@ -85,6 +85,18 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream", (runt
       assert.deepStrictEqual(yield* Fiber.join(answer), { _tag: "Accepted" })
     }))
 
+  it.effect("takes a first chunk of any number of elements", () =>
+    Effect.gen(function*() {
+      const { api, peer } = yield* connect(runtimeApiLayer)
+      const elements = [...Array.from({ length: 200_000 }, () => ""), "last"]
+      const { body } = yield* exchange(
+        peer,
+        api.respond(invocation, LambdaResponse.stream(Stream.fromArray(elements))),
+        ScriptedPeer.accepted
+      )
+      assert.strictEqual(body.text, "last")
+    }))
+
   it.effect("leaves out empty elements, which would end the body", () =>
     Effect.gen(function*() {
       const { api, peer } = yield* connect(runtimeApiLayer)

@@ -10,14 +10,13 @@ import * as HttpBody from "effect/http/HttpBody"
 import * as HttpClient from "effect/http/HttpClient"
 import type * as HttpClientError from "effect/http/HttpClientError"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
-import * as Option from "effect/Option"
 import * as Pull from "effect/Pull"
 import * as Semaphore from "effect/Semaphore"
 import * as Stream from "effect/Stream"
 import type { ErrorReport } from "../ErrorReport.ts"
 import { LambdaEnvironment } from "../LambdaEnvironment.ts"
 import type { RuntimeApi } from "../RuntimeApi.ts"
-import { ConnectionError, InvalidAddress, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
+import { ConnectionError, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
 import * as connectionFailure from "./connectionFailure.ts"
 import { toFieldValue } from "./http1/requestEncoder.ts"
 import * as runtimeApi from "./runtimeApi.ts"
@@ -32,12 +31,7 @@ export const make: Effect.Effect<
 > = Effect.gen(function*() {
   const environment = yield* LambdaEnvironment
   const client = yield* HttpClient.HttpClient
-  if (Option.isNone(environment.runtimeApi)) {
-    return yield* new RuntimeApiError({
-      reason: new InvalidAddress({ address: "", description: "it is not set, so this is not a Lambda environment" })
-    })
-  }
-  const address = yield* Effect.fromResult(runtimeApiAddress.parse(environment.runtimeApi.value))
+  const address = yield* Effect.fromResult(runtimeApiAddress.parseOption(environment.runtimeApi))
   return runtimeApi.make(makeTransport(client, address), environment)
 })
 

@@ -50,8 +50,8 @@ export const make = (
       const first = yield* Effect.exit(Effect.interruptible(Pull.catchDone(pull, () => Effect.undefined)))
       if (Exit.isFailure(first)) return { _tag: "NotStarted", cause: first.cause }
 
-      const ready: Array<Uint8Array | string> = response.prelude === undefined ? [] : encodePrelude(response.prelude)
-      if (first.value !== undefined) ready.push(...first.value)
+      const prelude: Array<Uint8Array | string> = response.prelude === undefined ? [] : encodePrelude(response.prelude)
+      const ready = prelude.concat(first.value ?? [])
       let failure: Cause.Cause<E> | undefined
       const rest = first.value === undefined ? Cause.done() : Pull.matchEffect(pull, {
         onSuccess: Effect.succeed,
@@ -136,7 +136,10 @@ export const make = (
  *
  * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html
  */
-const encodePrelude = (prelude: LambdaResponse.HttpPrelude) => [JSON.stringify(prelude), new Uint8Array(8)]
+const encodePrelude = (prelude: LambdaResponse.HttpPrelude): Array<Uint8Array | string> => [
+  JSON.stringify(prelude),
+  new Uint8Array(8)
+]
 
 const responsePath = ({ requestId }: InvocationReference) =>
   `/runtime/invocation/${encodeRequestId(requestId)}/response`

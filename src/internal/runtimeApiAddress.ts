@@ -3,6 +3,7 @@
  *
  * Lambda's is `host:port`. SST adds a path prefix, its Rust runtime a scheme, cargo-lambda a prefix too.
  */
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import { InvalidAddress, RuntimeApiError } from "../RuntimeApiError.ts"
 
@@ -15,6 +16,14 @@ export interface RuntimeApiAddress {
   /** The value of the header `Host`, which leaves out port 80. */
   readonly authority: string
 }
+
+/** The address that the platform gives; without one there is no Runtime API. */
+export const parseOption = (address: Option.Option<string>): Result.Result<RuntimeApiAddress, RuntimeApiError> =>
+  Option.isSome(address) ? parse(address.value) : Result.fail(
+    new RuntimeApiError({
+      reason: new InvalidAddress({ address: "", description: "it is not set, so this is not a Lambda environment" })
+    })
+  )
 
 export const parse = (address: string): Result.Result<RuntimeApiAddress, RuntimeApiError> => {
   const refuse = (description: string) =>

@@ -11,7 +11,7 @@ import { Buffer } from "node:buffer"
 import * as ErrorReport from "../ErrorReport.ts"
 import { LambdaEnvironment } from "../LambdaEnvironment.ts"
 import type { Options, RuntimeApi } from "../RuntimeApi.ts"
-import { ConnectionError, InvalidAddress, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
+import { ConnectionError, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
 import { connect, type Connection, type Http1Error } from "./http1/connection.ts"
 import * as RequestEncoder from "./http1/requestEncoder.ts"
 import * as runtimeApi from "./runtimeApi.ts"
@@ -23,14 +23,9 @@ export const make = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<RuntimeApi["Service"], RuntimeApiError, LambdaEnvironment | Scope.Scope> {
   const environment = yield* LambdaEnvironment
-  const address = options.address ?? Option.getOrUndefined(environment.runtimeApi)
-  if (address === undefined) {
-    return yield* new RuntimeApiError({
-      reason: new InvalidAddress({ address: "", description: "it is not set, so this is not a Lambda environment" })
-    })
-  }
+  const address = options.address === undefined ? environment.runtimeApi : Option.some(options.address)
   const transport = makeTransport(
-    yield* Effect.fromResult(runtimeApiAddress.parse(address)),
+    yield* Effect.fromResult(runtimeApiAddress.parseOption(address)),
     options.pipelining === true
   )
   yield* Scope.addFinalizer(yield* Effect.scope, Effect.sync(transport.close))
