@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
-import * as Invocations from "../src/internal/local/invocations.ts"
+import * as Invocations from "../src/internal/local/function/invocations.ts"
 
 const fork = Effect.forkChild({ startImmediately: true })
 

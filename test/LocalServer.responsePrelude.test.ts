@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Schema from "effect/Schema"
-import * as responsePrelude from "../src/internal/local/responsePrelude.ts"
+import * as responsePrelude from "../src/internal/local/gateway/responsePrelude.ts"
 
 interface Parsed {
   readonly _tag: string

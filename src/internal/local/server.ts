@@ -12,12 +12,12 @@ import type * as Http from "node:http"
 import type * as Net from "node:net"
 import type { Duplex } from "node:stream"
 import type { LocalServer } from "../../LocalServer.ts"
-import * as extensionRoutes from "./extensionRoutes.ts"
-import * as Invocations from "./invocations.ts"
-import * as invokeRoutes from "./invokeRoutes.ts"
-import { nodeHttp } from "./nodeHttp.ts"
-import * as runtimeReplies from "./runtimeReplies.ts"
-import * as runtimeRoutes from "./runtimeRoutes.ts"
+import * as Invocations from "./function/invocations.ts"
+import { nodeHttp } from "./http/nodeHttp.ts"
+import * as invokeRoutes from "./invoke/invokeRoutes.ts"
+import * as extensionRoutes from "./runtime/extensionRoutes.ts"
+import * as runtimeReplies from "./runtime/runtimeReplies.ts"
+import * as runtimeRoutes from "./runtime/runtimeRoutes.ts"
 
 export interface Settings {
   readonly host: string

@@ -15,7 +15,7 @@ import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import type { Activity } from "../../LocalServer.ts"
+import type { Activity } from "../../../LocalServer.ts"
 import { type FunctionError, runtimeExited, truncatedResponse } from "./functionError.ts"
 
 /** What a caller sent. */

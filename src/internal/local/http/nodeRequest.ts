@@ -7,8 +7,8 @@ import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Semaphore from "effect/Semaphore"
 import type * as Http from "node:http"
-import type { HeaderList } from "../transport.ts"
-import type { Connection } from "./invocations.ts"
+import type { HeaderList } from "../../transport.ts"
+import type { Connection } from "../function/invocations.ts"
 
 /** The local server speaks HTTP/1.1 only. */
 const incoming = (request: HttpServerRequest) =>

@@ -7,7 +7,7 @@
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
-import type { Invocations } from "./invocations.ts"
+import type { Invocations } from "../function/invocations.ts"
 import * as runtimeReplies from "./runtimeReplies.ts"
 
 export interface Settings {

@@ -10,10 +10,10 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import * as boundedBody from "./boundedBody.ts"
-import * as callerResponse from "./callerResponse.ts"
-import type { Event, Invocations } from "./invocations.ts"
-import * as nodeRequest from "./nodeRequest.ts"
+import type { Event, Invocations } from "../function/invocations.ts"
+import * as callerResponse from "../gateway/callerResponse.ts"
+import * as boundedBody from "../http/boundedBody.ts"
+import * as nodeRequest from "../http/nodeRequest.ts"
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 export const maxRequestSize = 6_291_456

@@ -4,8 +4,8 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import { MaxResponseSize } from "../../RuntimeApi.ts"
-import type { Refused } from "./invocations.ts"
+import { MaxResponseSize } from "../../../RuntimeApi.ts"
+import type { Refused } from "../function/invocations.ts"
 
 export const json = (
   status: number,

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import * as Data from "effect/Data"
-import { MaxResponseSize } from "../../RuntimeApi.ts"
+import { MaxResponseSize } from "../../../RuntimeApi.ts"
 
 export class FunctionError extends Data.TaggedError("FunctionError")<{
   readonly errorType: string
