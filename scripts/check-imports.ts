@@ -25,6 +25,7 @@ export const houseFloors: Readonly<Record<string, number>> = {
   "internal/invocationLoop": 2,
   "Shutdown": 2,
   "LocalServer": 3,
+  "LocalServerError": 3,
   "internal/local/": 3,
   "LambdaTest": 4,
   "NodeLambda": 4

@@ -10,9 +10,10 @@ import * as Effect from "effect/Effect"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as Stream from "effect/Stream"
 import * as server from "./internal/local/server.ts"
+import * as settings from "./internal/local/settings.ts"
+import { CannotListen, LocalServerError, PortInUse } from "./LocalServerError.ts"
 
 /**
  * The local server, listening.
@@ -68,139 +69,58 @@ export interface Activity {
 }
 
 /**
- * Settings of {@link layerOptions}.
+ * Settings of one local function.
  *
  * @category models
  * @since 0.1.0
  */
-export interface Options {
+export interface FunctionOptions {
+  /** Its name. Default: `function`. */
+  readonly functionName?: string | undefined
+  /**
+   * From an event's arrival at the runtime to its deadline, when the caller is told `Task timed out`. At most 15
+   * minutes. Default: 3 seconds, as on Lambda.
+   */
+  readonly timeout?: Duration.Input | undefined
+  /** In MB, from 128 to 10,240. It is written into REPORT lines and not enforced. Default: 128. */
+  readonly memorySize?: number | undefined
+  /**
+   * Events that one execution environment may serve at the same time. Default: 1, which also holds the runtime to
+   * Lambda's order of calls; with more, any number of polls may wait, as on Lambda Managed Instances.
+   */
+  readonly maxConcurrency?: number | undefined
+  /** Execution environments that may poll at the same time, each a runtime of its own. Default: 1. */
+  readonly maxEnvironments?: number | undefined
+  /** Events that may wait for a runtime; one more is refused with 429. Default: 1,000. */
+  readonly maxQueued?: number | undefined
+  /** How often an asynchronous invocation that failed is tried again, from 0 to 2. Default: 2. */
+  readonly maximumRetryAttempts?: number | undefined
+  /** How old an asynchronous event may get, from 1 minute to 6 hours. Default: 6 hours. */
+  readonly maximumEventAge?: Duration.Input | undefined
+  /** What the waits of 1 and 2 minutes between those tries are multiplied with; 0 tries again at once. Default: 1. */
+  readonly retryDelayScale?: number | undefined
+}
+
+/**
+ * Settings of {@link layerOptions}. Those of a function are for the one that requests mean which name none.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options extends FunctionOptions {
   /** The address to listen on. Default: `127.0.0.1`, which only this machine can reach. */
   readonly host?: string | undefined
   /** The port to listen on; 0 takes a free one. Default: 7000. */
   readonly port?: number | undefined
   /** The path that callers post their events to. Default: `/invoke`. */
   readonly endpoint?: string | undefined
-  /** From an event's arrival at the runtime to its deadline. The server does not enforce it. Default: 15 minutes. */
-  readonly timeout?: Duration.Input | undefined
-  /**
-   * Events that may be with runtimes at the same time. Default: 1, which also holds the runtime to Lambda's order of
-   * calls; with more, any number of polls may wait, as on Lambda Managed Instances.
-   */
-  readonly maxConcurrency?: number | undefined
-  /** Name of the function in its ARN. Default: `function`. */
-  readonly functionName?: string | undefined
+  /** More functions, each with a name of its own. */
+  readonly functions?: ReadonlyArray<FunctionOptions> | undefined
 }
-
-/**
- * A setting has a value that makes no sense.
- *
- * @category errors
- * @since 0.1.0
- */
-export class InvalidSetting extends Schema.Error<InvalidSetting>("effect-lambda-runtime/LocalServer/InvalidSetting")({
-  _tag: Schema.tag("InvalidSetting"),
-  /** Its environment variable, else the name of the option. */
-  setting: Schema.String,
-  value: Schema.String,
-  expected: Schema.String
-}) {
-  override get message(): string {
-    return `${this.setting} is "${this.value}": it must be ${this.expected}`
-  }
-}
-
-/**
- * Another program listens on the port.
- *
- * @category errors
- * @since 0.1.0
- */
-export class PortInUse extends Schema.Error<PortInUse>("effect-lambda-runtime/LocalServer/PortInUse")({
-  _tag: Schema.tag("PortInUse"),
-  host: Schema.String,
-  port: Schema.Int
-}) {
-  override get message(): string {
-    return `port ${this.port} of ${this.host} is in use: stop the program that uses it, or set LOCAL_LAMBDA_PORT to ` +
-      "another port"
-  }
-}
-
-/**
- * The server cannot listen on this address, for example because it belongs to another machine.
- *
- * @category errors
- * @since 0.1.0
- */
-export class CannotListen extends Schema.Error<CannotListen>("effect-lambda-runtime/LocalServer/CannotListen")({
-  _tag: Schema.tag("CannotListen"),
-  host: Schema.String,
-  port: Schema.Int,
-  description: Schema.String
-}) {
-  override get message(): string {
-    return `cannot listen on port ${this.port} of ${this.host}: ${this.description}. Set LOCAL_LAMBDA_HOST to an ` +
-      "address of this machine and LOCAL_LAMBDA_PORT to a port that you may use"
-  }
-}
-
-/**
- * The local server could not start; `reason` says why.
- *
- * **Example** (A port that is taken)
- *
- * ```ts
- * import * as LocalServer from "effect-lambda-runtime/LocalServer"
- *
- * new LocalServer.LocalServerError({
- *   reason: new LocalServer.PortInUse({ host: "127.0.0.1", port: 7000 })
- * }).message
- * // => "port 7000 of 127.0.0.1 is in use: stop the program that uses it, or set LOCAL_LAMBDA_PORT to another port"
- * ```
- *
- * @category errors
- * @since 0.1.0
- */
-export class LocalServerError extends Schema.TaggedError<LocalServerError>("effect-lambda-runtime/LocalServerError")(
-  "LocalServerError",
-  { reason: Schema.Union([InvalidSetting, PortInUse, CannotListen]) }
-) {
-  override get message(): string {
-    return this.reason.message
-  }
-}
-
-const invalidSetting = (setting: string, value: unknown, expected: string) =>
-  new LocalServerError({ reason: new InvalidSetting({ setting, value: String(value), expected }) })
-
-const decodeSettings = Effect.fnUntraced(function*(
-  options: Options
-): Effect.fn.Return<server.Settings, LocalServerError> {
-  const { endpoint = "/invoke", functionName = "function", host = "127.0.0.1", maxConcurrency = 1, port = 7000 } =
-    options
-  const timeout = Duration.fromInput(options.timeout ?? "15 minutes")
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    return yield* invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
-  }
-  if (!isPath(endpoint)) {
-    return yield* invalidSetting("LOCAL_LAMBDA_INVOCATION_ENDPOINT", endpoint, "a path of its own, like /invoke")
-  }
-  if (!Number.isInteger(maxConcurrency) || maxConcurrency < 1) {
-    return yield* invalidSetting("maxConcurrency", maxConcurrency, "a whole number from 1")
-  }
-  if (Option.isNone(timeout) || !Duration.isFinite(timeout.value)) {
-    return yield* invalidSetting("timeout", options.timeout, "a duration like 3 seconds")
-  }
-  return { host, port, endpoint, timeout: Duration.toMillis(timeout.value), maxConcurrency, functionName }
-})
-
-/** The paths of the Runtime API and the Extensions API are taken. */
-const isPath = (text: string): text is `/${string}` =>
-  /^\/[\w.~!$&',;=:@/-]*$/.test(text) && !/^\/20(18-06-01|20-01-01)(\/|$)/.test(text)
 
 const make = Effect.fnUntraced(function*(options: Options) {
-  const settings = yield* decodeSettings(options)
-  return yield* Effect.mapError(server.make(settings), (error) => listenError(settings, error))
+  const decoded = yield* settings.decode(options)
+  return yield* Effect.mapError(server.make(decoded), (error) => listenError(decoded, error))
 })
 
 const listenError = ({ host, port }: server.Settings, { cause }: ServeError) => {
@@ -231,16 +151,23 @@ const optional = (name: string) =>
 const fromEnvironment = Effect.gen(function*() {
   const port = yield* optional("LOCAL_LAMBDA_PORT")
   const maxConcurrency = Number(yield* optional("AWS_LAMBDA_MAX_CONCURRENCY"))
+  const timeout = yield* optional("AWS_LAMBDA_FUNCTION_TIMEOUT")
+  const memorySize = yield* optional("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
   const options: Options = {
     host: yield* optional("LOCAL_LAMBDA_HOST"),
     port: port === undefined ? undefined : Number(port),
     endpoint: yield* optional("LOCAL_LAMBDA_INVOCATION_ENDPOINT"),
     functionName: yield* optional("AWS_LAMBDA_FUNCTION_NAME"),
+    timeout: timeout === undefined ? undefined : Duration.seconds(Number(timeout)),
+    memorySize: memorySize === undefined ? undefined : Number(memorySize),
     // As LambdaEnvironment reads it, which also warns.
     maxConcurrency: Number.isInteger(maxConcurrency) && maxConcurrency >= 1 ? maxConcurrency : 1
   }
   if (port !== undefined && !/^\d+$/.test(port.trim())) {
-    return yield* invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
+    return yield* settings.invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
+  }
+  if (timeout !== undefined && !(Number(timeout) > 0 && Number(timeout) <= 900)) {
+    return yield* settings.invalidSetting("AWS_LAMBDA_FUNCTION_TIMEOUT", timeout, "a number of seconds, at most 900")
   }
   return options
 })

@@ -73,6 +73,13 @@ export * as LambdaTest from "./LambdaTest.ts"
 export * as LocalServer from "./LocalServer.ts"
 
 /**
+ * Why a local server could not start.
+ *
+ * @since 0.1.0
+ */
+export * as LocalServerError from "./LocalServerError.ts"
+
+/**
  * The main program of a function on Node.
  *
  * @since 0.1.0

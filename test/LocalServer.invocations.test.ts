@@ -8,6 +8,7 @@ const fork = Effect.forkChild({ startImmediately: true })
 const event = (text: string): Invocations.Event => ({
   payload: Buffer.from(text),
   contentType: "text/plain",
+  functionArn: "arn:aws:lambda:us-east-1:123456789012:function:function",
   traceId: "Root=1-5759e988-bd862e3fe1be46a994272793",
   tenantId: undefined,
   clientContext: undefined,

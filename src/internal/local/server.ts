@@ -2,6 +2,7 @@
  * One HTTP server: the Runtime API on one side, callers on the other.
  */
 import * as NodeHttpServer from "@effect/platform-node/NodeHttpServer"
+import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type { ServeError } from "effect/http/HttpServerError"
@@ -12,7 +13,7 @@ import type * as Http from "node:http"
 import type * as Net from "node:net"
 import type { Duplex } from "node:stream"
 import type { LocalServer } from "../../LocalServer.ts"
-import * as Invocations from "./function/invocations.ts"
+import * as LocalFunctions from "./function/localFunction.ts"
 import { nodeHttp } from "./http/nodeHttp.ts"
 import * as invokeRoutes from "./invoke/invokeRoutes.ts"
 import * as extensionRoutes from "./runtime/extensionRoutes.ts"
@@ -23,29 +24,24 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly endpoint: `/${string}`
-  /** In milliseconds. */
-  readonly timeout: number
-  readonly maxConcurrency: number
-  readonly functionName: string
+  readonly functions: Arr.NonEmptyReadonlyArray<LocalFunctions.FunctionSettings>
 }
 
 export const make = Effect.fnUntraced(function*(
   settings: Settings
 ): Effect.fn.Return<LocalServer["Service"], ServeError, Scope.Scope> {
-  const invocations = yield* Invocations.make(settings)
-  const { address, close, server } = yield* listen(settings, invocations.disconnected)
+  const functions = LocalFunctions.collect(yield* Effect.forEach(settings.functions, LocalFunctions.make))
+  const { address, close, server } = yield* listen(settings, () => {
+    for (const { invocations } of functions.all) invocations.disconnected()
+  })
 
   const router = yield* Effect.provideService(HttpRouter.make, HttpRouter.RouterConfig, {
     caseSensitive: true,
     maxParamLength: 1024
   })
   yield* router.addAll([
-    ...runtimeRoutes.routes(invocations, {
-      timeout: settings.timeout,
-      functionArn: `arn:aws:lambda:us-east-1:123456789012:function:${settings.functionName}`
-    }),
-    ...extensionRoutes.routes(invocations, settings),
-    ...invokeRoutes.routes(invocations, settings.endpoint)
+    ...runtimeSide(functions),
+    ...invokeRoutes.routes(functions.first, settings.endpoint)
   ])
 
   const notFound = HttpServerResponse.text(endpoints(settings.endpoint), { status: 404 })
@@ -58,14 +54,29 @@ export const make = Effect.fnUntraced(function*(
   }))
   // Runs before the server is taken down, which waits for every request that is still open.
   yield* Effect.addFinalizer(() =>
-    invocations.shutdown.pipe(
+    Effect.forEach(functions.all, ({ invocations }) => invocations.shutdown, { discard: true }).pipe(
       // Whoever was woken runs first, and has written its last answer by the time this goes on.
       Effect.andThen(Effect.yieldNow),
       Effect.andThen(close)
     )
   )
-  return { address, url: `http://${address}${settings.endpoint}`, activity: invocations.activity }
+  return {
+    address,
+    url: `http://${address}${settings.endpoint}`,
+    activity: functions.first.invocations.activity
+  }
 })
+
+/** What the runtimes call: that of the first function at the root, and that of every one of them below its name. */
+const runtimeSide = ({ all, first }: LocalFunctions.LocalFunctions) => [
+  ...runtimeSideOf(first),
+  ...all.flatMap((local) => runtimeSideOf(local).map(HttpRouter.prefixRoute(`/${local.settings.name}`)))
+]
+
+const runtimeSideOf = (local: LocalFunctions.LocalFunction) => [
+  ...runtimeRoutes.routes(local),
+  ...extensionRoutes.routes(local)
+]
 
 const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnect: () => void) {
   const nodeServer = nodeHttp.createServer({

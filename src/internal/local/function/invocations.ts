@@ -21,6 +21,8 @@ import { type FunctionError, runtimeExited, truncatedResponse } from "./function
 /** What a caller sent. */
 export interface Event {
   readonly payload: Uint8Array
+  /** With the version or the alias that the caller asked for. */
+  readonly functionArn: string
   readonly contentType: string
   readonly traceId: string
   readonly tenantId: string | undefined
@@ -49,6 +51,8 @@ export type Answer =
 export interface Call {
   readonly requestId: string
   readonly answer: Effect.Effect<Answer, ShuttingDown>
+  /** The last 4 KB of what the function and Lambda logged about this invocation. Waits until it is over. */
+  readonly logTail: Effect.Effect<Uint8Array>
 }
 
 /** The connection that a runtime called on. A runtime whose connection is gone has most likely ended. */
@@ -78,9 +82,12 @@ export class Refused extends Data.TaggedError("Refused")<{
 
 export class ShuttingDown extends Data.TaggedError("ShuttingDown") {}
 
+/** More events wait than may. */
+export class TooManyRequests extends Data.TaggedError("TooManyRequests") {}
+
 export interface Invocations {
   /** Queues an event. The caller is there for as long as the scope is open. */
-  readonly offer: (event: Event) => Effect.Effect<Call, ShuttingDown, Scope.Scope>
+  readonly offer: (event: Event) => Effect.Effect<Call, ShuttingDown | TooManyRequests, Scope.Scope>
   readonly next: (connection: Connection) => Effect.Effect<Assignment, Refused>
   /** Answers an invocation. One that is still unanswered when `use` ends has been cut off. */
   readonly answer: <A, E, R>(
@@ -239,7 +246,12 @@ export const make = Effect.fnUntraced(function*(
         }),
         leave
       ),
-      (entry) => Effect.succeed({ requestId: entry.requestId, answer: Deferred.await(entry.answer) })
+      (entry) =>
+        Effect.succeed({
+          requestId: entry.requestId,
+          answer: Deferred.await(entry.answer),
+          logTail: Effect.succeed(new Uint8Array())
+        })
     )
 
   const next: Invocations["next"] = (connection) =>

@@ -10,7 +10,8 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
-import type { Event, Invocations } from "../function/invocations.ts"
+import type { Event } from "../function/invocations.ts"
+import type { LocalFunction } from "../function/localFunction.ts"
 import * as callerResponse from "../gateway/callerResponse.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
@@ -19,17 +20,18 @@ import * as nodeRequest from "../http/nodeRequest.ts"
 export const maxRequestSize = 6_291_456
 
 export const routes = (
-  invocations: Invocations,
+  { arn, invocations }: LocalFunction,
   endpoint: `/${string}`
 ): ReadonlyArray<HttpRouter.Route<never, HttpServerRequest | Scope.Scope>> => {
   const invoke = Effect.gen(function*() {
     const request = yield* HttpServerRequest
-    const event = yield* readEvent(request)
+    const event = yield* readEvent(request, arn)
     const call = yield* invocations.offer(event)
     yield* nodeRequest.addHeaders(request, [["X-Amzn-RequestId", call.requestId]])
     return yield* callerResponse.make(request, yield* call.answer)
   }).pipe(
     Effect.catchTag("InvalidRequest", ({ message, status }) => Effect.succeed(refusal(status, message))),
+    Effect.catchTag("TooManyRequests", () => Effect.succeed(refusal(429, "Too many events wait already"))),
     Effect.catchTag("ShuttingDown", () => Effect.succeed(refusal(503, "The local server is shutting down"))),
     // The caller has gone in the middle of its request, so nobody reads this.
     Effect.catchTag("HttpServerError", () => Effect.succeed(refusal(400, "The request was cut off")))
@@ -59,7 +61,7 @@ class InvalidRequest extends Data.TaggedError("InvalidRequest")<{
 const refusal = (status: number, message: string) =>
   HttpServerResponse.text(JSON.stringify({ message }), { status, contentType: "application/json" })
 
-const readEvent = Effect.fnUntraced(function*(request: HttpServerRequest) {
+const readEvent = Effect.fnUntraced(function*(request: HttpServerRequest, functionArn: string) {
   const { headers } = request
   const body = yield* boundedBody.read(request, maxRequestSize)
   if (body._tag === "TooLarge") {
@@ -77,6 +79,7 @@ const readEvent = Effect.fnUntraced(function*(request: HttpServerRequest) {
   const clientContext = headers["x-amz-client-context"]
   const event: Event = {
     payload: body.bytes,
+    functionArn,
     contentType: present(headers["content-type"]) ?? "application/json",
     traceId: present(headers["x-amzn-trace-id"]) ?? (yield* newTraceId),
     tenantId: present(headers["x-amz-tenant-id"]) ?? present(headers["lambda-runtime-aws-tenant-id"]),

@@ -7,16 +7,11 @@
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
-import type { Invocations } from "../function/invocations.ts"
+import { type LocalFunction, version } from "../function/localFunction.ts"
 import * as runtimeReplies from "./runtimeReplies.ts"
 
-export interface Settings {
-  readonly functionName: string
-}
-
 export const routes = (
-  invocations: Invocations,
-  settings: Settings
+  { invocations, settings }: LocalFunction
 ): ReadonlyArray<HttpRouter.Route<never, HttpServerRequest>> => {
   const identifiers = new Set<string>()
 
@@ -28,7 +23,7 @@ export const routes = (
     identifiers.add(identifier)
     return runtimeReplies.json(
       200,
-      { functionName: settings.functionName, functionVersion: "$LATEST", handler: "" },
+      { functionName: settings.name, functionVersion: version, handler: "" },
       { "Lambda-Extension-Identifier": identifier }
     )
   })

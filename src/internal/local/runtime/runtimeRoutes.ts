@@ -15,20 +15,14 @@ import { MaxResponseSize } from "../../../RuntimeApi.ts"
 import * as invocationHeaders from "../../invocationHeaders.ts"
 import type { HeaderList } from "../../transport.ts"
 import * as functionError from "../function/functionError.ts"
-import type { AnswerKind, Assignment, Invocations, Refused, Reply } from "../function/invocations.ts"
+import type { AnswerKind, Assignment, Refused, Reply } from "../function/invocations.ts"
+import type { LocalFunction } from "../function/localFunction.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
 import * as runtimeReplies from "./runtimeReplies.ts"
 
-export interface Settings {
-  /** From the moment a runtime gets an event to its deadline, in milliseconds. */
-  readonly timeout: number
-  readonly functionArn: string
-}
-
 export const routes = (
-  invocations: Invocations,
-  settings: Settings
+  { invocations, settings }: LocalFunction
 ): ReadonlyArray<HttpRouter.Route<never, HttpServerRequest | HttpRouter.RouteContext>> => {
   const inOrder = nodeRequest.makeInOrder()
 
@@ -51,7 +45,7 @@ export const routes = (
     if (request.method === "HEAD") return runtimeReplies.methodNotAllowed
     const assignment = yield* invocations.next(nodeRequest.connection(request))
     const now = yield* Clock.currentTimeMillis
-    yield* nodeRequest.addHeaders(request, assignmentHeaders(assignment, now + settings.timeout, settings.functionArn))
+    yield* nodeRequest.addHeaders(request, assignmentHeaders(assignment, now + settings.timeout))
     const { contentType, payload } = assignment.event
     return HttpServerResponse.uint8Array(payload, { contentType })
   }))
@@ -141,14 +135,13 @@ const contentType = (request: HttpServerRequest) => request.headers["content-typ
 /** The content type is not among them: it belongs to the body. */
 const assignmentHeaders = (
   { event, invocationId, requestId }: Assignment,
-  deadline: number,
-  functionArn: string
+  deadline: number
 ): HeaderList => {
   const headers = invocationHeaders.encode(Invocation.make({
     requestId,
     invocationId,
     deadline,
-    functionArn,
+    functionArn: event.functionArn,
     traceId: event.traceId,
     tenantId: event.tenantId,
     payload: event.payload

@@ -1,0 +1,60 @@
+/**
+ * A function that the local server offers, and all of them by name.
+ */
+import type * as Arr from "effect/Array"
+import * as Effect from "effect/Effect"
+import * as Invocations from "./invocations.ts"
+
+export interface FunctionSettings {
+  readonly name: string
+  /** From the moment a runtime gets an event to its deadline, in milliseconds. */
+  readonly timeout: number
+  /** In MB. */
+  readonly memorySize: number
+  /** Events that one execution environment may serve at the same time. */
+  readonly maxConcurrency: number
+  /** Execution environments there may be at the same time. */
+  readonly maxEnvironments: number
+  /** Events that may wait for a runtime. */
+  readonly maxQueued: number
+  /** How often an asynchronous invocation that failed is tried again. */
+  readonly maximumRetryAttempts: number
+  /** What the documented waits between those tries are multiplied with. */
+  readonly retryDelayScale: number
+  /** How old an asynchronous event may get, in milliseconds. */
+  readonly maximumEventAge: number
+}
+
+export interface LocalFunction {
+  readonly settings: FunctionSettings
+  /** Without a version or an alias. */
+  readonly arn: string
+  readonly invocations: Invocations.Invocations
+}
+
+export interface LocalFunctions {
+  /** The one that requests mean which name none. */
+  readonly first: LocalFunction
+  readonly all: ReadonlyArray<LocalFunction>
+  readonly find: (name: string) => LocalFunction | undefined
+}
+
+/** The version that every local function has. */
+export const version = "$LATEST"
+
+export const region = "us-east-1"
+
+export const accountId = "123456789012"
+
+export const make = Effect.fnUntraced(function*(settings: FunctionSettings): Effect.fn.Return<LocalFunction> {
+  return {
+    settings,
+    arn: `arn:aws:lambda:${region}:${accountId}:function:${settings.name}`,
+    invocations: yield* Invocations.make(settings)
+  }
+})
+
+export const collect = (all: Arr.NonEmptyReadonlyArray<LocalFunction>): LocalFunctions => {
+  const byName = new Map(all.map((local) => [local.settings.name, local]))
+  return { first: all[0], all, find: (name) => byName.get(name) }
+}

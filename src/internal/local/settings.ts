@@ -1,0 +1,78 @@
+/**
+ * The settings of a local server, with their defaults, or what is wrong with them.
+ */
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import type { FunctionOptions, Options } from "../../LocalServer.ts"
+import { InvalidSetting, LocalServerError } from "../../LocalServerError.ts"
+import type { FunctionSettings } from "./function/localFunction.ts"
+import type { Settings } from "./server.ts"
+
+export const invalidSetting = (setting: string, value: unknown, expected: string) =>
+  new LocalServerError({ reason: new InvalidSetting({ setting, value: String(value), expected }) })
+
+export const decode = Effect.fnUntraced(function*(
+  options: Options
+): Effect.fn.Return<Settings, LocalServerError> {
+  const { endpoint = "/invoke", host = "127.0.0.1", port = 7000 } = options
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    return yield* invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
+  }
+  if (!isPath(endpoint)) {
+    return yield* invalidSetting("LOCAL_LAMBDA_INVOCATION_ENDPOINT", endpoint, "a path of its own, like /invoke")
+  }
+  const first = yield* decodeFunction(options)
+  const others = yield* Effect.forEach(options.functions ?? [], decodeFunction)
+  const names = new Set([first.name])
+  for (const { name } of others) {
+    if (names.has(name)) return yield* invalidSetting("functionName", name, "a name that no other function has")
+    names.add(name)
+  }
+  return { host, port, endpoint, functions: [first, ...others] }
+})
+
+const decodeFunction = Effect.fnUntraced(function*(
+  options: FunctionOptions
+): Effect.fn.Return<FunctionSettings, LocalServerError> {
+  const whole = (setting: keyof FunctionOptions, fallback: number, minimum: number, maximum: number) => {
+    const value = options[setting] ?? fallback
+    if (typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum) {
+      return Effect.succeed(value)
+    }
+    const expected = maximum === Infinity ? `a whole number from ${minimum}` : `${minimum} to ${maximum}`
+    return Effect.fail(invalidSetting(setting, value, expected))
+  }
+  const millis = (setting: "timeout" | "maximumEventAge", fallback: Duration.Input, maximum: Duration.Input) => {
+    const value = options[setting] ?? fallback
+    const duration = Duration.fromInput(value)
+    if (Option.isSome(duration) && Duration.isLessThanOrEqualTo(duration.value, Duration.fromInputUnsafe(maximum))) {
+      return Effect.succeed(Duration.toMillis(duration.value))
+    }
+    return Effect.fail(
+      invalidSetting(setting, value, `a duration like ${String(fallback)}, at most ${String(maximum)}`)
+    )
+  }
+  const { functionName: name = "function", retryDelayScale = 1 } = options
+  if (!/^[\w-]{1,64}$/.test(name)) {
+    return yield* invalidSetting("functionName", name, "1 to 64 letters, digits, hyphens and underscores")
+  }
+  if (!(retryDelayScale >= 0 && retryDelayScale < Infinity)) {
+    return yield* invalidSetting("retryDelayScale", retryDelayScale, "a number from 0")
+  }
+  return {
+    name,
+    timeout: yield* millis("timeout", "3 seconds", "15 minutes"),
+    memorySize: yield* whole("memorySize", 128, 128, 10_240),
+    maxConcurrency: yield* whole("maxConcurrency", 1, 1, Infinity),
+    maxEnvironments: yield* whole("maxEnvironments", 1, 1, Infinity),
+    maxQueued: yield* whole("maxQueued", 1_000, 1, Infinity),
+    maximumRetryAttempts: yield* whole("maximumRetryAttempts", 2, 0, 2),
+    maximumEventAge: yield* millis("maximumEventAge", "6 hours", "6 hours"),
+    retryDelayScale
+  }
+})
+
+/** The paths of the Runtime API and the Extensions API are taken. */
+const isPath = (text: string): text is `/${string}` =>
+  /^\/[\w.~!$&',;=:@/-]*$/.test(text) && !/^\/20(18-06-01|20-01-01)(\/|$)/.test(text)
