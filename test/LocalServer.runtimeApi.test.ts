@@ -34,7 +34,7 @@ describe("the Runtime API of LocalServer", () => {
         assert.match(headerOf(event, "Lambda-Runtime-Invocation-Id") ?? "", /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/)
         assert.notStrictEqual(event.invocationId, event.requestId)
         // One minute on the clock, and three seconds to go.
-        assert.strictEqual(headerOf(event, "Lambda-Runtime-Deadline-Ms"), String(16 * 60_000))
+        assert.strictEqual(headerOf(event, "Lambda-Runtime-Deadline-Ms"), "63000")
         assert.strictEqual(
           headerOf(event, "Lambda-Runtime-Invoked-Function-Arn"),
           "arn:aws:lambda:us-east-1:123456789012:function:function"
