@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as invocationLogs from "../src/internal/local/function/invocationLogs.ts"
 import * as Invocations from "../src/internal/local/function/invocations.ts"
 
 const fork = Effect.forkChild({ startImmediately: true })
@@ -14,6 +15,12 @@ const event = (text: string): Invocations.Event => ({
   clientContext: undefined,
   identity: undefined
 })
+
+const make = (settings: Partial<Invocations.Settings>) =>
+  Invocations.make(
+    { timeout: 3_000, maxConcurrency: 1, maxEnvironments: 1, maxQueued: 1_000, ...settings },
+    invocationLogs.make()
+  )
 
 const textOf = (assignment: Invocations.Assignment) => Buffer.from(assignment.event.payload).toString()
 
@@ -29,7 +36,7 @@ const failure = Effect.fnUntraced(function*(call: Invocations.Call) {
 describe("the invocations of LocalServer", () => {
   it.effect("do not give an event to a poll whose connection is gone", () =>
     Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 2 })
+      const invocations = yield* make({ maxConcurrency: 2 })
       const gone = { destroyed: false }
       const lost = yield* fork(invocations.next(gone))
       gone.destroyed = true
@@ -41,7 +48,7 @@ describe("the invocations of LocalServer", () => {
 
   it.effect("let a poll take the place of one whose connection is gone", () =>
     Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 1 })
+      const invocations = yield* make({ maxConcurrency: 1 })
       const gone = { destroyed: false }
       const lost = yield* fork(invocations.next(gone))
       gone.destroyed = true
@@ -52,7 +59,7 @@ describe("the invocations of LocalServer", () => {
 
   it.effect("make room for a poll that waits as soon as the connections of others are gone", () =>
     Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 2 })
+      const invocations = yield* make({ maxConcurrency: 2 })
       const crashing = { destroyed: false }
       const calls = [yield* invocations.offer(event("1")), yield* invocations.offer(event("2"))]
       yield* invocations.next(crashing)
@@ -69,7 +76,7 @@ describe("the invocations of LocalServer", () => {
 
   it.effect("keep an event with its runtime when its connection is gone and nobody else polls", () =>
     Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 1 })
+      const invocations = yield* make({ maxConcurrency: 1 })
       const connection = { destroyed: false }
       const call = yield* invocations.offer(event("slow"))
       const { requestId } = yield* invocations.next(connection)
@@ -85,7 +92,7 @@ describe("the invocations of LocalServer", () => {
 
   it.effect("take only the first of several answers", () =>
     Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 1 })
+      const invocations = yield* make({ maxConcurrency: 1 })
       const call = yield* invocations.offer(event("once"))
       const { requestId } = yield* invocations.next(connect())
       yield* invocations.answer({ requestId, invocationId: undefined }, "InvocationResponse", (reply) =>
@@ -99,7 +106,7 @@ describe("the invocations of LocalServer", () => {
 
   it.effect("refuse everything after their shutdown", () =>
     Effect.gen(function*() {
-      const invocations = yield* Invocations.make({ maxConcurrency: 1 })
+      const invocations = yield* make({ maxConcurrency: 1 })
       yield* invocations.shutdown
       assert.strictEqual((yield* Effect.flip(invocations.offer(event("late"))))._tag, "ShuttingDown")
       assert.strictEqual((yield* Effect.flip(invocations.next(connect()))).errorType, "InternalServerError")

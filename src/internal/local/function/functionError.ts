@@ -41,3 +41,10 @@ export const truncatedResponse: FunctionError = make(
 
 export const runtimeExited = (requestId: string): FunctionError =>
   make("Runtime.ExitError", `RequestId: ${requestId} Error: Runtime exited without providing a reason`)
+
+/** In the words of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html */
+export const timedOut = (requestId: string, timeoutMillis: number): FunctionError =>
+  make(
+    "Sandbox.Timedout",
+    `RequestId: ${requestId} Error: Task timed out after ${(timeoutMillis / 1000).toFixed(2)} seconds`
+  )

@@ -1,6 +1,5 @@
 /**
- * The invocations of one local function, from the caller's event to the runtime's answer, and the state of the
- * runtime. HTTP has no part in it.
+ * The invocations of one local function, from the caller's event to the runtime's answer. HTTP has no part in it.
  *
  * With one invocation at a time the order of a runtime's calls is held to, as Lambda does. With more, each
  * invocation has its own state and any number of polls may wait, as on Lambda Managed Instances.
@@ -8,15 +7,26 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import type * as Fiber from "effect/Fiber"
 import * as PubSub from "effect/PubSub"
 import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Activity } from "../../../LocalServer.ts"
-import { type FunctionError, runtimeExited, truncatedResponse } from "./functionError.ts"
+import {
+  type Connection,
+  type Environment,
+  invalidTransition,
+  make as makeEnvironments,
+  Refused
+} from "./environments.ts"
+import { type FunctionError, runtimeExited, timedOut, truncatedResponse } from "./functionError.ts"
+import type { InvocationLog, InvocationLogs } from "./invocationLogs.ts"
 
 /** What a caller sent. */
 export interface Event {
@@ -30,12 +40,16 @@ export interface Event {
   readonly clientContext: string | undefined
   /** JSON, as the caller gave it. */
   readonly identity: string | undefined
+  /** That of the first attempt, when this is another one. */
+  readonly requestId?: string | undefined
 }
 
 /** An event in the hands of a runtime. */
 export interface Assignment {
   readonly requestId: string
   readonly invocationId: string
+  /** In milliseconds since the epoch. */
+  readonly deadline: number
   readonly event: Event
 }
 
@@ -55,30 +69,19 @@ export interface Call {
   readonly logTail: Effect.Effect<Uint8Array>
 }
 
-/** The connection that a runtime called on. A runtime whose connection is gone has most likely ended. */
-export interface Connection {
-  readonly destroyed: boolean
-}
-
 /** What a runtime answers one invocation with. Only the first `succeed` or `fail` counts. */
 export interface Reply {
-  readonly succeed: (contentType: string, body: Uint8Array) => Effect.Effect<void>
+  readonly succeed: (contentType: string, body: Uint8Array) => Effect.Effect<void, Refused>
   /** Fails the invocation, or breaks off the stream that has begun. */
-  readonly fail: (error: FunctionError) => Effect.Effect<void>
+  readonly fail: (error: FunctionError) => Effect.Effect<void, Refused>
   readonly stream: (contentType: string) => Effect.Effect<StreamedReply>
 }
 
 export interface StreamedReply {
   /** Waits until the caller has taken what came before; a caller that has left takes everything. */
   readonly write: (chunk: Uint8Array) => Effect.Effect<void>
-  readonly end: Effect.Effect<void>
+  readonly end: Effect.Effect<void, Refused>
 }
-
-/** A call of a runtime that Lambda refuses, in the words of its error body. */
-export class Refused extends Data.TaggedError("Refused")<{
-  readonly errorType: "InvalidRequestID" | "InvalidInvocationId" | "InvalidStateTransition" | "InternalServerError"
-  readonly errorMessage: string
-}> {}
 
 export class ShuttingDown extends Data.TaggedError("ShuttingDown") {}
 
@@ -101,6 +104,10 @@ export interface Invocations {
   readonly disconnected: () => void
   /** The present activity, and every change of it. */
   readonly activity: Stream.Stream<Activity>
+  /** The invocations that runtimes are given from now on. */
+  readonly subscribe: Effect.Effect<PubSub.Subscription<Assignment>, never, Scope.Scope>
+  /** Whether a runtime that is still connected has asked for an event. */
+  readonly hasPolled: () => boolean
   /** Wakes everyone who waits. */
   readonly shutdown: Effect.Effect<void>
   /** Returns when `shutdown` has been called. */
@@ -109,37 +116,66 @@ export interface Invocations {
 
 export type AnswerKind = "InvocationResponse" | "InvocationErrorResponse"
 
-/** As Lambda names them in its error messages. */
-type StateName = "Started" | "InitError" | "Ready" | "Running" | AnswerKind | "ResponseSent"
-
-interface Entry extends Assignment {
+interface Entry {
+  readonly requestId: string
+  readonly invocationId: string
+  readonly event: Event
   readonly answer: Deferred.Deferred<Answer, ShuttingDown>
+  deadline: number
   callerPresent: boolean
-  state: "Queued" | "Running" | AnswerKind | "ResponseSent"
+  state: "Queued" | "Running" | AnswerKind | "ResponseSent" | "TimedOut"
   connection: Connection | undefined
+  environment: Environment | undefined
   relay: Queue.Queue<Uint8Array, FunctionError | Cause.Done> | undefined
+  timer: Fiber.Fiber<void> | undefined
+  log: InvocationLog
 }
 
 interface Poll {
   readonly connection: Connection
+  readonly environment: Environment | undefined
   readonly assigned: Deferred.Deferred<Assignment, Refused>
 }
 
+export interface Settings {
+  /** In milliseconds. */
+  readonly timeout: number
+  readonly maxConcurrency: number
+  readonly maxEnvironments: number
+  readonly maxQueued: number
+}
+
+/** Events are up to 6 MB, and a laptop has better uses for its memory. */
+const maxQueuedBytes = 268_435_456
+
+/** Lambda Managed Instances remember this many invocations that timed out, to tell a late answer from an unknown one. */
+const maxTimedOut = 1_000
+
 export const make = Effect.fnUntraced(function*(
-  options: { readonly maxConcurrency: number }
+  { maxConcurrency, maxEnvironments, maxQueued, timeout }: Settings,
+  logs: InvocationLogs
 ): Effect.fn.Return<Invocations> {
-  const single = options.maxConcurrency === 1
+  const single = maxConcurrency === 1
+  const limit = maxConcurrency * maxEnvironments
+  const environments = makeEnvironments({ maxEnvironments })
   const queued: Array<Entry> = []
   const polls: Array<Poll> = []
-  /** By request id. With one invocation at a time the last one stays, answered, until the next poll. */
+  /** By request id. With one invocation at a time an answered one stays until its runtime polls again. */
   const taken = new Map<string, Entry>()
+  const timedOutIds = new Set<string>()
   const activity = yield* PubSub.unbounded<Activity>({ replay: 1 })
+  const assignments = yield* PubSub.unbounded<Assignment>()
   const closed = yield* Deferred.make<void>()
-  let initFailure: { readonly connection: Connection; readonly error: FunctionError } | undefined
+  const context = yield* Effect.context()
+  const clock = Context.get(context, Clock.Clock)
+  const runFork = Effect.runForkWith(context)
+  let queuedBytes = 0
+  let lastPoller: Connection | undefined
+  let initFailure: FunctionError | undefined
 
   const running = () => {
     let count = 0
-    for (const entry of taken.values()) if (entry.state !== "ResponseSent") count++
+    for (const entry of taken.values()) if (!isOver(entry)) count++
     return count
   }
 
@@ -147,32 +183,52 @@ export const make = Effect.fnUntraced(function*(
     PubSub.publishUnsafe(activity, { polls: polls.length, queued: queued.length, running: running() })
   }
 
+  const enter = (entry: Entry, state: Exclude<Entry["state"], "Queued">) => {
+    entry.state = state
+    if (entry.environment !== undefined) entry.environment.state = state
+  }
+
   /** Gives events to polls for as long as there are both. */
   const match = () => {
-    while (queued.length > 0 && running() < options.maxConcurrency) {
+    while (queued.length > 0 && running() < limit) {
       const index = polls.findIndex(({ connection }) => !connection.destroyed)
       const poll = polls[index]
       if (poll === undefined) break
       const entry = queued.shift()!
       polls.splice(index, 1)
-      entry.state = "Running"
+      queuedBytes -= entry.event.payload.length
       entry.connection = poll.connection
+      entry.environment = poll.environment
+      entry.deadline = clock.currentTimeMillisUnsafe() + timeout
+      entry.timer = runFork(Effect.delay(Effect.sync(() => timeOut(entry)), timeout))
+      entry.log.started(entry, poll.connection)
+      enter(entry, "Running")
       taken.set(entry.requestId, entry)
+      PubSub.publishUnsafe(assignments, entry)
       Deferred.doneUnsafe(poll.assigned, Effect.succeed(entry))
     }
     changed()
   }
 
-  const settle = (entry: Entry, answer: Answer | undefined) => {
-    entry.state = "ResponseSent"
-    if (!single) taken.delete(entry.requestId)
+  const settle = (entry: Entry, answer: Answer | undefined, state: "ResponseSent" | "TimedOut" = "ResponseSent") => {
+    entry.timer?.interruptUnsafe()
+    enter(entry, state)
+    if (!single || state === "TimedOut") taken.delete(entry.requestId)
     if (answer !== undefined) Deferred.doneUnsafe(entry.answer, Effect.succeed(answer))
+    entry.log.ended(answer?._tag === "Failed" ? answer.error : undefined)
     match()
   }
 
-  const failEntry = (entry: Entry, error: FunctionError) => {
+  const failEntry = (entry: Entry, error: FunctionError, state?: "TimedOut") => {
     if (entry.relay !== undefined) Queue.failCauseUnsafe(entry.relay, Cause.fail(error))
-    settle(entry, { _tag: "Failed", error })
+    settle(entry, { _tag: "Failed", error }, state)
+  }
+
+  /** Lambda then stops the process. The one here goes on, and its answer is refused. */
+  const timeOut = (entry: Entry) => {
+    if (isOver(entry)) return
+    if (!single) remember(timedOutIds, entry.requestId, maxTimedOut)
+    failEntry(entry, timedOut(entry.requestId, timeout), "TimedOut")
   }
 
   /** A runtime that has gone without an answer will not give one any more. */
@@ -184,84 +240,72 @@ export const make = Effect.fnUntraced(function*(
     }
   }
 
-  /** The state of the only runtime, and the connection on which it got there. */
-  const runtimeState = (): readonly [state: StateName, connection: Connection | undefined] => {
-    const [poll] = polls
-    if (poll !== undefined) return ["Ready", poll.connection]
-    for (const { connection, state } of taken.values()) if (state !== "Queued") return [state, connection]
-    return initFailure === undefined ? ["Started", undefined] : ["InitError", initFailure.connection]
-  }
-
-  const refuseTransition = (to: StateName, connection: Connection): Refused | undefined => {
-    if (!single) {
-      if (to !== "Ready" || running() >= options.maxConcurrency) failAbandoned()
-      const busy = to !== "Ready" && (polls.length > 0 || taken.size > 0)
-      return busy ? invalidTransition(polls.length > 0 ? "Ready" : "Running", to) : undefined
-    }
-    failAbandoned()
-    const [from, holder] = runtimeState()
-    if (from === "Started" || to === "Ready" && from === "ResponseSent") return undefined
-    // A runtime is started again and again on a laptop: what its predecessor did is not held against it.
-    if (from === "InitError" && holder !== connection) return undefined
-    if ((from === "ResponseSent" || from === "Ready") && holder?.destroyed === true) return undefined
-    return invalidTransition(from, to)
-  }
-
-  const remove = <A>(waiting: Array<A>, one: A) => {
+  const remove = <A>(waiting: Array<A>, one: A): boolean => {
     const index = waiting.indexOf(one)
-    if (index < 0) return
+    if (index < 0) return false
     waiting.splice(index, 1)
     changed()
+    return true
   }
 
   const leave = (entry: Entry) =>
     Effect.sync(() => {
       entry.callerPresent = false
       if (entry.relay !== undefined) Queue.shutdownUnsafe(entry.relay)
-      remove(queued, entry)
+      if (remove(queued, entry)) queuedBytes -= entry.event.payload.length
     })
 
-  const offer: Invocations["offer"] = (event) =>
-    Effect.flatMap(
-      Effect.acquireRelease(
-        Effect.suspend(() => {
-          if (Deferred.isDoneUnsafe(closed)) return Effect.fail(new ShuttingDown())
-          const entry: Entry = {
-            requestId: crypto.randomUUID(),
-            invocationId: crypto.randomUUID(),
-            event,
-            answer: Deferred.makeUnsafe(),
-            callerPresent: true,
-            state: "Queued",
-            connection: undefined,
-            relay: undefined
-          }
-          if (initFailure === undefined) {
-            queued.push(entry)
-            match()
-          } else {
-            settle(entry, { _tag: "Failed", error: initFailure.error })
-          }
-          return Effect.succeed(entry)
-        }),
-        leave
-      ),
-      (entry) =>
-        Effect.succeed({
-          requestId: entry.requestId,
-          answer: Deferred.await(entry.answer),
-          logTail: Effect.succeed(new Uint8Array())
-        })
-    )
+  const enqueue = (event: Event): Effect.Effect<Entry, ShuttingDown | TooManyRequests> => {
+    if (Deferred.isDoneUnsafe(closed)) return Effect.fail(new ShuttingDown())
+    const requestId = event.requestId ?? crypto.randomUUID()
+    const entry: Entry = {
+      requestId,
+      invocationId: crypto.randomUUID(),
+      event,
+      answer: Deferred.makeUnsafe(),
+      deadline: 0,
+      callerPresent: true,
+      state: "Queued",
+      connection: undefined,
+      environment: undefined,
+      relay: undefined,
+      timer: undefined,
+      log: logs.make(requestId)
+    }
+    if (initFailure !== undefined) {
+      settle(entry, { _tag: "Failed", error: initFailure })
+      return Effect.succeed(entry)
+    }
+    if (queued.length >= maxQueued || queuedBytes + event.payload.length > maxQueuedBytes) {
+      return Effect.fail(new TooManyRequests())
+    }
+    queued.push(entry)
+    queuedBytes += event.payload.length
+    match()
+    return Effect.succeed(entry)
+  }
+
+  /** The environment that polls; none when order is not held to. */
+  const admitPoll = (connection: Connection): Environment | Refused | undefined => {
+    if (single || running() >= limit) failAbandoned()
+    if (!single) return undefined
+    const environment = environments.poll(connection)
+    if (environment instanceof Refused) return environment
+    for (const [requestId, entry] of taken) if (entry.environment === environment) taken.delete(requestId)
+    // The poll that it sent over a connection that is gone.
+    const left = polls.find((poll) => poll.environment === environment)
+    if (left !== undefined) remove(polls, left)
+    return environment
+  }
 
   const next: Invocations["next"] = (connection) =>
     Effect.suspend(() => {
       if (Deferred.isDoneUnsafe(closed)) return Effect.fail(closing)
-      const refused = refuseTransition("Ready", connection)
-      if (refused !== undefined) return Effect.fail(refused)
+      const environment = admitPoll(connection)
+      if (environment instanceof Refused) return Effect.fail(environment)
       initFailure = undefined
-      if (single) taken.clear()
-      const poll: Poll = { connection, assigned: Deferred.makeUnsafe() }
+      lastPoller = connection
+      const poll: Poll = { connection, environment, assigned: Deferred.makeUnsafe() }
       polls.push(poll)
       match()
       return Effect.onInterrupt(Deferred.await(poll.assigned), () => Effect.sync(() => remove(polls, poll)))
@@ -273,23 +317,27 @@ export const make = Effect.fnUntraced(function*(
   ) =>
     Effect.suspend(() => {
       const entry = taken.get(requestId)
-      if (entry === undefined) return Effect.fail(unknownRequestId)
+      if (entry === undefined) return Effect.fail(timedOutIds.delete(requestId) ? late : unknownRequestId)
       if (invocationId !== undefined && invocationId !== entry.invocationId) return Effect.fail(wrongInvocationId)
-      if (entry.state !== "Running") {
+      // Managed Instances take an error for an answer that has begun and cannot be completed.
+      const breaksOff = !single && kind === "InvocationErrorResponse" && entry.state === "InvocationResponse"
+      if (entry.state !== "Running" && !breaksOff) {
         return Effect.fail(single ? invalidTransition(entry.state, kind) : unknownRequestId)
       }
-      entry.state = kind
+      enter(entry, kind)
       return Effect.succeed(entry)
     })
 
   const makeReply = (entry: Entry): Reply => {
-    const unlessSettled = (act: () => void) =>
-      Effect.sync(() => {
+    const unlessOver = (act: () => void) =>
+      Effect.suspend(() => {
+        if (entry.state === "TimedOut") return Effect.fail(single ? unknownRequestId : late)
         if (entry.state !== "ResponseSent") act()
+        return Effect.void
       })
     return {
-      succeed: (contentType, body) => unlessSettled(() => settle(entry, { _tag: "Buffered", contentType, body })),
-      fail: (error) => unlessSettled(() => failEntry(entry, error)),
+      succeed: (contentType, body) => unlessOver(() => settle(entry, { _tag: "Buffered", contentType, body })),
+      fail: (error) => unlessOver(() => failEntry(entry, error)),
       stream: Effect.fnUntraced(function*(contentType) {
         // One chunk: a caller that does not read holds the runtime back.
         const relay = yield* Queue.bounded<Uint8Array, FunctionError | Cause.Done>(1)
@@ -299,7 +347,7 @@ export const make = Effect.fnUntraced(function*(
         Deferred.doneUnsafe(entry.answer, Effect.succeed(answer))
         return {
           write: (chunk) => Effect.asVoid(Queue.offer(relay, chunk)),
-          end: unlessSettled(() => {
+          end: unlessOver(() => {
             Queue.endUnsafe(relay)
             settle(entry, undefined)
           })
@@ -308,32 +356,52 @@ export const make = Effect.fnUntraced(function*(
     }
   }
 
+  const admitInitError = (connection: Connection): Refused | undefined => {
+    failAbandoned()
+    if (single) {
+      const environment = environments.initError(connection)
+      return environment instanceof Refused ? environment : undefined
+    }
+    if (polls.length > 0) return invalidTransition("Ready", "InitError")
+    return taken.size > 0 ? invalidTransition("Running", "InitError") : undefined
+  }
+
   return {
-    offer,
+    offer: (event) =>
+      Effect.map(
+        Effect.acquireRelease(Effect.suspend(() => enqueue(event)), leave),
+        ({ answer, log, requestId }) => ({ requestId, answer: Deferred.await(answer), logTail: log.tail })
+      ),
     next,
     answer: (reference, kind, use) =>
       Effect.acquireUseRelease(
         begin(reference, kind),
         (entry) => use(makeReply(entry)),
-        (entry) => makeReply(entry).fail(truncatedResponse)
+        (entry) => Effect.ignore(makeReply(entry).fail(truncatedResponse))
       ),
     initError: (connection, error) =>
       Effect.suspend(() => {
-        const refused = refuseTransition("InitError", connection)
+        const refused = admitInitError(connection)
         if (refused !== undefined) return Effect.fail(refused)
-        taken.clear()
-        initFailure = { connection, error }
+        // Other environments may be well.
+        if (polls.length > 0 || running() > 0) return Effect.void
+        initFailure = error
+        queuedBytes = 0
         for (const entry of queued.splice(0)) settle(entry, { _tag: "Failed", error })
         changed()
         return Effect.void
       }),
     disconnected: () => {
-      if (!single && polls.length > 0 && running() >= options.maxConcurrency) failAbandoned()
+      if (!single && polls.length > 0 && running() >= limit) failAbandoned()
     },
     activity: Stream.fromPubSub(activity),
+    subscribe: PubSub.subscribe(assignments),
+    hasPolled: () => lastPoller !== undefined && !lastPoller.destroyed,
     shutdown: Effect.suspend(() => {
       Deferred.doneUnsafe(closed, Effect.void)
       for (const entry of [...queued, ...taken.values()]) {
+        entry.timer?.interruptUnsafe()
+        entry.log.ended(undefined)
         Deferred.doneUnsafe(entry.answer, Effect.fail(new ShuttingDown()))
         if (entry.relay !== undefined) Queue.failCauseUnsafe(entry.relay, Cause.fail(truncatedResponse))
       }
@@ -346,14 +414,20 @@ export const make = Effect.fnUntraced(function*(
   }
 })
 
+/** Adds to a set that forgets its oldest element when it is full. */
+const remember = (ids: Set<string>, id: string, limit: number) => {
+  ids.add(id)
+  if (ids.size <= limit) return
+  const [oldest = id] = ids
+  ids.delete(oldest)
+}
+
+const isOver = ({ state }: Entry) => state === "ResponseSent" || state === "TimedOut"
+
 const unknownRequestId = new Refused({ errorType: "InvalidRequestID", errorMessage: "Invalid request ID" })
 
 const wrongInvocationId = new Refused({ errorType: "InvalidInvocationId", errorMessage: "Invalid invocation ID" })
 
-const closing = new Refused({ errorType: "InternalServerError", errorMessage: "The local server is shutting down" })
+const late = new Refused({ errorType: "InvokeTimeout", errorMessage: "Invoke timeout" })
 
-const invalidTransition = (from: string, to: string): Refused =>
-  new Refused({
-    errorType: "InvalidStateTransition",
-    errorMessage: `State transition from ${from} to ${to} failed for runtime. Error: State transition is not allowed`
-  })
+const closing = new Refused({ errorType: "InternalServerError", errorMessage: "The local server is shutting down" })

@@ -3,6 +3,7 @@
  */
 import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import * as invocationLogs from "./invocationLogs.ts"
 import * as Invocations from "./invocations.ts"
 
 export interface FunctionSettings {
@@ -50,7 +51,7 @@ export const make = Effect.fnUntraced(function*(settings: FunctionSettings): Eff
   return {
     settings,
     arn: `arn:aws:lambda:${region}:${accountId}:function:${settings.name}`,
-    invocations: yield* Invocations.make(settings)
+    invocations: yield* Invocations.make(settings, invocationLogs.make())
   }
 })
 

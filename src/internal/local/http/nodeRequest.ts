@@ -8,7 +8,7 @@ import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Semaphore from "effect/Semaphore"
 import type * as Http from "node:http"
 import type { HeaderList } from "../../transport.ts"
-import type { Connection } from "../function/invocations.ts"
+import type { Connection } from "../function/environments.ts"
 
 /** The local server speaks HTTP/1.1 only. */
 const incoming = (request: HttpServerRequest) =>

@@ -5,7 +5,7 @@
  */
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import { MaxResponseSize } from "../../../RuntimeApi.ts"
-import type { Refused } from "../function/invocations.ts"
+import type { Refused } from "../function/environments.ts"
 
 export const json = (
   status: number,
@@ -23,6 +23,7 @@ const refusedStatus = {
   InvalidRequestID: 400,
   InvalidInvocationId: 400,
   InvalidStateTransition: 403,
+  InvokeTimeout: 410,
   InternalServerError: 500
 } satisfies Record<Refused["errorType"], number>
 

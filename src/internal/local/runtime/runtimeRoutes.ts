@@ -3,7 +3,6 @@
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type { HttpServerError } from "effect/http/HttpServerError"
@@ -14,15 +13,16 @@ import * as Invocation from "../../../Invocation.ts"
 import { MaxResponseSize } from "../../../RuntimeApi.ts"
 import * as invocationHeaders from "../../invocationHeaders.ts"
 import type { HeaderList } from "../../transport.ts"
+import type { Refused } from "../function/environments.ts"
 import * as functionError from "../function/functionError.ts"
-import type { AnswerKind, Assignment, Refused, Reply } from "../function/invocations.ts"
+import type { AnswerKind, Assignment, Reply } from "../function/invocations.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
 import * as runtimeReplies from "./runtimeReplies.ts"
 
 export const routes = (
-  { invocations, settings }: LocalFunction
+  { invocations }: LocalFunction
 ): ReadonlyArray<HttpRouter.Route<never, HttpServerRequest | HttpRouter.RouteContext>> => {
   const inOrder = nodeRequest.makeInOrder()
 
@@ -44,8 +44,7 @@ export const routes = (
     // The router takes HEAD for GET, and a HEAD must not swallow an event.
     if (request.method === "HEAD") return runtimeReplies.methodNotAllowed
     const assignment = yield* invocations.next(nodeRequest.connection(request))
-    const now = yield* Clock.currentTimeMillis
-    yield* nodeRequest.addHeaders(request, assignmentHeaders(assignment, now + settings.timeout))
+    yield* nodeRequest.addHeaders(request, assignmentHeaders(assignment))
     const { contentType, payload } = assignment.event
     return HttpServerResponse.uint8Array(payload, { contentType })
   }))
@@ -54,7 +53,7 @@ export const routes = (
     kind: AnswerKind,
     receive: (request: HttpServerRequest, reply: Reply) => Effect.Effect<
       HttpServerResponse.HttpServerResponse,
-      HttpServerError
+      Refused | HttpServerError
     >
   ) =>
     handle((request) =>
@@ -133,10 +132,7 @@ const reportedError = (request: HttpServerRequest, body: Uint8Array) =>
 const contentType = (request: HttpServerRequest) => request.headers["content-type"] ?? "application/octet-stream"
 
 /** The content type is not among them: it belongs to the body. */
-const assignmentHeaders = (
-  { event, invocationId, requestId }: Assignment,
-  deadline: number
-): HeaderList => {
+const assignmentHeaders = ({ deadline, event, invocationId, requestId }: Assignment): HeaderList => {
   const headers = invocationHeaders.encode(Invocation.make({
     requestId,
     invocationId,
