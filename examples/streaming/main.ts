@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 
 const numbers = Stream.range(1, 3).pipe(
   Stream.map((n) => `Number: ${n}\n`),
-  Stream.schedule(Schedule.spaced("1 second")),
+  Stream.schedule(Schedule.spaced("500 millis")),
   Stream.concat(Stream.make("Streaming complete!\n"))
 )
 
