@@ -82,7 +82,7 @@ export interface FunctionOptions {
    * minutes. Default: 3 seconds, as on Lambda.
    */
   readonly timeout?: Duration.Input | undefined
-  /** In MB, from 128 to 10,240. It is written into REPORT lines and not enforced. Default: 128. */
+  /** In MB, from 128 to 32,768. It is written into REPORT lines and not enforced. Default: 128. */
   readonly memorySize?: number | undefined
   /**
    * Events that one execution environment may serve at the same time. Default: 1, which also holds the runtime to
@@ -116,6 +116,13 @@ export interface Options extends FunctionOptions {
   readonly endpoint?: string | undefined
   /** More functions, each with a name of its own. */
   readonly functions?: ReadonlyArray<FunctionOptions> | undefined
+  /** Host names besides `localhost` that the server answers to while it listens on this machine only. */
+  readonly allowedHosts?: ReadonlyArray<string> | undefined
+  /**
+   * Origins of web pages that may call the server from a browser, like `http://localhost:5173`; `*` allows all.
+   * Default: none but the server's own.
+   */
+  readonly allowedOrigins?: ReadonlyArray<string> | undefined
 }
 
 const make = Effect.fnUntraced(function*(options: Options) {
@@ -148,6 +155,8 @@ const optional = (name: string) =>
     (value) => Option.getOrUndefined(Option.filter(value, (text) => text.trim() !== ""))
   )
 
+const list = (text: string | undefined) => text?.split(",").map((item) => item.trim()).filter((item) => item !== "")
+
 const fromEnvironment = Effect.gen(function*() {
   const port = yield* optional("LOCAL_LAMBDA_PORT")
   const maxConcurrency = Number(yield* optional("AWS_LAMBDA_MAX_CONCURRENCY"))
@@ -160,6 +169,8 @@ const fromEnvironment = Effect.gen(function*() {
     functionName: yield* optional("AWS_LAMBDA_FUNCTION_NAME"),
     timeout: timeout === undefined ? undefined : Duration.seconds(Number(timeout)),
     memorySize: memorySize === undefined ? undefined : Number(memorySize),
+    allowedHosts: list(yield* optional("LOCAL_LAMBDA_ALLOWED_HOSTS")),
+    allowedOrigins: list(yield* optional("LOCAL_LAMBDA_ALLOWED_ORIGINS")),
     // As LambdaEnvironment reads it, which also warns.
     maxConcurrency: Number.isInteger(maxConcurrency) && maxConcurrency >= 1 ? maxConcurrency : 1
   }
@@ -168,6 +179,9 @@ const fromEnvironment = Effect.gen(function*() {
   }
   if (timeout !== undefined && !(Number(timeout) > 0 && Number(timeout) <= 900)) {
     return yield* settings.invalidSetting("AWS_LAMBDA_FUNCTION_TIMEOUT", timeout, "a number of seconds, at most 900")
+  }
+  if (memorySize !== undefined && !/^\d+$/.test(memorySize.trim())) {
+    return yield* settings.invalidSetting("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memorySize, "a whole number of MB")
   }
   return options
 })
@@ -208,7 +222,7 @@ export const layer: Layer.Layer<LocalServer, LocalServerError | Config.ConfigErr
  * ```ts
  * import * as LocalServer from "effect-lambda-runtime/LocalServer"
  *
- * const layer = LocalServer.layerOptions({ port: 8080, endpoint: "/2015-03-31/functions/function/invocations" })
+ * const layer = LocalServer.layerOptions({ port: 8080, endpoint: "/events" })
  * ```
  *
  * @category layers

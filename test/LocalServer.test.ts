@@ -258,16 +258,16 @@ describe("LocalServer", () => {
       Effect.gen(function*() {
         const { address, url } = yield* LocalServer.LocalServer
         assert.match(address, /^localhost:\d+$/)
-        assert.strictEqual(url, `http://${address}/2015-03-31/functions/my:function/invocations`)
+        assert.strictEqual(url, `http://${address}/functions/my:function/events`)
         const call = yield* fork(invoke("true"))
         yield* serveOne((text) => text)
         assert.strictEqual((yield* Fiber.join(call)).status, 200)
-        const { status } = yield* localHttp.send({ address, path: "/2015-03-31/functions/myxfunction/invocations" })
+        const { status } = yield* localHttp.send({ address, path: "/functions/myxfunction/events" })
         assert.strictEqual(status, 404)
       }).pipe(Effect.provide(environment({
         LOCAL_LAMBDA_HOST: "localhost",
         LOCAL_LAMBDA_PORT: "0",
-        LOCAL_LAMBDA_INVOCATION_ENDPOINT: "/2015-03-31/functions/my:function/invocations"
+        LOCAL_LAMBDA_INVOCATION_ENDPOINT: "/functions/my:function/events"
       }))))
 
     it.effect.each([
@@ -279,7 +279,13 @@ describe("LocalServer", () => {
       ["LOCAL_LAMBDA_INVOCATION_ENDPOINT", "invoke"],
       ["LOCAL_LAMBDA_INVOCATION_ENDPOINT", "/a*"],
       ["LOCAL_LAMBDA_INVOCATION_ENDPOINT", "/a?b"],
-      ["LOCAL_LAMBDA_INVOCATION_ENDPOINT", "/2018-06-01/runtime/invocation/next"]
+      ["LOCAL_LAMBDA_INVOCATION_ENDPOINT", "/2018-06-01/runtime/invocation/next"],
+      ["LOCAL_LAMBDA_INVOCATION_ENDPOINT", "/2015-03-31/functions/function/invocations"],
+      ["LOCAL_LAMBDA_INVOCATION_ENDPOINT", "/lambda-url"],
+      ["AWS_LAMBDA_FUNCTION_TIMEOUT", "0"],
+      ["AWS_LAMBDA_FUNCTION_TIMEOUT", "901"],
+      ["AWS_LAMBDA_FUNCTION_TIMEOUT", "3s"],
+      ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "lots"]
     ])("that make no sense are named: %j", ([name = "", value = ""]) =>
       Effect.gen(function*() {
         const error = yield* Effect.flip(Layer.build(environment({ LOCAL_LAMBDA_PORT: "0", [name]: value })))
@@ -291,7 +297,18 @@ describe("LocalServer", () => {
       [
         [{ port: Number.NaN }, "LOCAL_LAMBDA_PORT"],
         [{ maxConcurrency: 0 }, "maxConcurrency"],
-        [{ timeout: "forever" as "1 second" }, "timeout"]
+        [{ timeout: "forever" as "1 second" }, "timeout"],
+        [{ timeout: "16 minutes" }, "timeout"],
+        [{ maxEnvironments: 1.5 }, "maxEnvironments"],
+        [{ maxQueued: 0 }, "maxQueued"],
+        [{ memorySize: 64 }, "memorySize"],
+        [{ maximumRetryAttempts: 3 }, "maximumRetryAttempts"],
+        [{ maximumEventAge: "7 hours" }, "maximumEventAge"],
+        [{ retryDelayScale: -1 }, "retryDelayScale"],
+        [{ functionName: "a/b" }, "functionName"],
+        [{ functions: [{ functionName: "" }] }, "functionName"],
+        [{ allowedHosts: ["example.com:80"] }, "allowedHosts"],
+        [{ allowedOrigins: ["example.com"] }, "allowedOrigins"]
       ] as const
     )("of the program are checked too: %j", ([options, name]) =>
       Effect.gen(function*() {

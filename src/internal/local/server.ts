@@ -25,6 +25,8 @@ export interface Settings {
   readonly port: number
   readonly endpoint: `/${string}`
   readonly functions: Arr.NonEmptyReadonlyArray<LocalFunctions.FunctionSettings>
+  readonly allowedHosts: ReadonlyArray<string>
+  readonly allowedOrigins: ReadonlyArray<string>
 }
 
 export const make = Effect.fnUntraced(function*(

@@ -29,7 +29,16 @@ export const decode = Effect.fnUntraced(function*(
     if (names.has(name)) return yield* invalidSetting("functionName", name, "a name that no other function has")
     names.add(name)
   }
-  return { host, port, endpoint, functions: [first, ...others] }
+  const { allowedHosts = [], allowedOrigins = [] } = options
+  for (const allowed of allowedHosts) {
+    if (!/^[\w.-]+$/.test(allowed)) return yield* invalidSetting("allowedHosts", allowed, "a host name without a port")
+  }
+  for (const allowed of allowedOrigins) {
+    if (!/^(\*|[a-z][a-z0-9+.-]*:\/\/[^/\s]+)$/i.test(allowed)) {
+      return yield* invalidSetting("allowedOrigins", allowed, "an origin like http://localhost:5173, or *")
+    }
+  }
+  return { host, port, endpoint, functions: [first, ...others], allowedHosts, allowedOrigins }
 })
 
 const decodeFunction = Effect.fnUntraced(function*(
@@ -63,7 +72,7 @@ const decodeFunction = Effect.fnUntraced(function*(
   return {
     name,
     timeout: yield* millis("timeout", "3 seconds", "15 minutes"),
-    memorySize: yield* whole("memorySize", 128, 128, 10_240),
+    memorySize: yield* whole("memorySize", 128, 128, 32_768),
     maxConcurrency: yield* whole("maxConcurrency", 1, 1, Infinity),
     maxEnvironments: yield* whole("maxEnvironments", 1, 1, Infinity),
     maxQueued: yield* whole("maxQueued", 1_000, 1, Infinity),
@@ -73,6 +82,6 @@ const decodeFunction = Effect.fnUntraced(function*(
   }
 })
 
-/** The paths of the Runtime API and the Extensions API are taken. */
+/** The paths of Lambda's own APIs, which start with a date, and of the other front doors are taken. */
 const isPath = (text: string): text is `/${string}` =>
-  /^\/[\w.~!$&',;=:@/-]*$/.test(text) && !/^\/20(18-06-01|20-01-01)(\/|$)/.test(text)
+  /^\/[\w.~!$&',;=:@/-]*$/.test(text) && !/^\/(\d{4}-\d\d-\d\d|lambda-url|execute-api|_local)(\/|$)/.test(text)
