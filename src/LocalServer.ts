@@ -4,12 +4,15 @@
  * @since 0.1.0
  */
 import * as Config from "effect/Config"
+import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
+import * as References from "effect/References"
 import type * as Stream from "effect/Stream"
 import * as server from "./internal/local/server.ts"
 import * as settings from "./internal/local/settings.ts"
@@ -49,9 +52,62 @@ export class LocalServer extends Context.Service<LocalServer, {
   readonly address: string
   /** Where callers `POST` their events. */
   readonly url: string
-  /** What is going on now, and then every change of it. */
+  /** What is going on now in the first function, and then every change of it. */
   readonly activity: Stream.Stream<Activity>
+  /** Its functions, the first one first. */
+  readonly functions: ReadonlyArray<LocalFunction>
 }>()("effect-lambda-runtime/LocalServer") {}
+
+/**
+ * A function of a local server.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LocalFunction {
+  readonly name: string
+  readonly arn: string
+  /** The value of `AWS_LAMBDA_RUNTIME_API` for its runtimes. */
+  readonly runtimeApi: string
+  /** Its function URL. */
+  readonly url: string
+  /** What is going on in it now, and then every change of it. */
+  readonly activity: Stream.Stream<Activity>
+  /** The last 1,000 asynchronous events that it failed on for good, the oldest one first. */
+  readonly deadLetters: Effect.Effect<ReadonlyArray<DeadLetter>>
+  /** Takes a line that it has logged about an invocation, for the log tail of that invocation's caller. */
+  readonly log: (requestId: string, line: string) => Effect.Effect<void>
+}
+
+/**
+ * An asynchronous event that failed for good, as Lambda describes it to an on-failure destination.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+ * @category models
+ * @since 0.1.0
+ */
+export interface DeadLetter {
+  readonly version: "1.0"
+  /** ISO 8601. */
+  readonly timestamp: string
+  readonly requestContext: {
+    readonly requestId: string
+    /** Always with a qualifier. */
+    readonly functionArn: string
+    readonly condition: "RetriesExhausted" | "EventAgeExceeded"
+    readonly approximateInvokeCount: number
+  }
+  /** The event, parsed where it is JSON. */
+  readonly requestPayload: unknown
+  /** Absent when no runtime has had the event. */
+  readonly responseContext?: {
+    readonly statusCode: 200
+    readonly executedVersion: string
+    readonly functionError: "Unhandled"
+  }
+  /** The error of the last attempt, parsed where it is JSON. */
+  readonly responsePayload?: unknown
+}
 
 /**
  * How much is going on in a local server.
@@ -116,6 +172,8 @@ export interface Options extends FunctionOptions {
   readonly endpoint?: string | undefined
   /** More functions, each with a name of its own. */
   readonly functions?: ReadonlyArray<FunctionOptions> | undefined
+  /** APIs of API Gateway in front of the functions. Default: none. */
+  readonly apis?: ReadonlyArray<ApiOptions> | undefined
   /** Host names besides `localhost` that the server answers to while it listens on this machine only. */
   readonly allowedHosts?: ReadonlyArray<string> | undefined
   /**
@@ -125,9 +183,38 @@ export interface Options extends FunctionOptions {
   readonly allowedOrigins?: ReadonlyArray<string> | undefined
 }
 
-const make = Effect.fnUntraced(function*(options: Options) {
+/**
+ * An API of API Gateway in front of local functions.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ApiOptions {
+  /** 1 to 64 letters, digits, hyphens and underscores: what the paths and the host name of the API have it by. */
+  readonly name: string
+  readonly type: "HTTP" | "REST"
+  /**
+   * The first segment of every path, except for `$default`, which has none. Default: `$default` for an HTTP API; a REST
+   * API always has one, `prod`.
+   */
+  readonly stage?: string | undefined
+  /**
+   * The function for every route, as in `{ "GET /orders/{id}": "orders", "ANY /{proxy+}": "site" }`. An HTTP API may
+   * have `$default` too.
+   */
+  readonly routes: Readonly<Record<string, string>>
+  /** The format of an HTTP API's events. Default: `2.0`. */
+  readonly payloadFormatVersion?: "1.0" | "2.0" | undefined
+  /**
+   * The content types that a REST API treats as binary data, both those of requests and those that a request accepts.
+   * Default: none, so that everything is text.
+   */
+  readonly binaryMediaTypes?: ReadonlyArray<string> | undefined
+}
+
+const make = Effect.fnUntraced(function*(options: Options, print?: (line: string) => void) {
   const decoded = yield* settings.decode(options)
-  return yield* Effect.mapError(server.make(decoded), (error) => listenError(decoded, error))
+  return yield* Effect.mapError(server.make(decoded, print), (error) => listenError(decoded, error))
 })
 
 const listenError = ({ host, port }: server.Settings, { cause }: ServeError) => {
@@ -140,7 +227,8 @@ const listenError = ({ host, port }: server.Settings, { cause }: ServeError) => 
 }
 
 const makeAnnounced = Effect.fnUntraced(function*(options: Options) {
-  const service = yield* make(options)
+  const console = yield* Console.Console
+  const service = yield* make(options, (line) => console.log(line))
   yield* Effect.logInfo(
     `The function listens on ${service.url}. Call it from another terminal:\n\n  curl -d '{}' ${service.url}\n\n` +
       `Other runtimes find it with AWS_LAMBDA_RUNTIME_API=${service.address}`
@@ -273,3 +361,59 @@ export const layerConfig = (
  * @since 0.1.0
  */
 export const layerTest: Layer.Layer<LocalServer, LocalServerError> = Layer.effect(LocalServer, make({ port: 0 }))
+
+/**
+ * {@link layerTest} with settings.
+ *
+ * **Example** (Two functions and an API)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ *
+ * const layer = LocalServer.layerTestOptions({
+ *   functionName: "orders",
+ *   functions: [{ functionName: "site", timeout: "10 seconds" }],
+ *   apis: [{ name: "shop", type: "HTTP", routes: { "GET /orders/{id}": "orders", "$default": "site" } }]
+ * })
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const layerTestOptions = (options: Options): Layer.Layer<LocalServer, LocalServerError> =>
+  Layer.effect(LocalServer, make({ port: 0, ...options }))
+
+/**
+ * Adds what the program logs about an invocation to the log tail that a caller of the local server may ask for.
+ *
+ * **When to use**
+ *
+ * Where the function runs in the process of the local server. `NodeLambda.runMain` does so.
+ *
+ * **Details**
+ *
+ * It keeps the loggers that are there. A record belongs to the invocation that its annotation `requestId` names, as
+ * every record of a handler does.
+ *
+ * **Example** (A function and its server in one process)
+ *
+ * ```ts
+ * import * as LocalServer from "effect-lambda-runtime/LocalServer"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layer = LocalServer.layerLogger.pipe(Layer.provideMerge(LocalServer.layer))
+ * ```
+ *
+ * @category layers
+ * @since 0.1.0
+ */
+export const layerLogger: Layer.Layer<never, never, LocalServer> = Layer.unwrap(
+  Effect.map(LocalServer, ({ functions: [local] }) => {
+    const logger = Logger.make((options) => {
+      const { requestId } = options.fiber.getRef(References.CurrentLogAnnotations)
+      if (local === undefined || typeof requestId !== "string") return
+      Effect.runSync(local.log(requestId, Logger.formatLogFmt.log(options)))
+    })
+    return Logger.layer([logger], { mergeWithExisting: true })
+  })
+)

@@ -122,6 +122,7 @@ const layerLocal = Layer.unwrap(
     importLocalServer,
     (LocalServer) =>
       Layer.unwrap(Effect.map(LocalServer.LocalServer, ({ address }) => RuntimeApi.layerOptions({ address }))).pipe(
+        Layer.provideMerge(LocalServer.layerLogger),
         Layer.provide(LocalServer.layer)
       )
   )

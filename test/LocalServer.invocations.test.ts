@@ -16,11 +16,11 @@ const event = (text: string): Invocations.Event => ({
   identity: undefined
 })
 
-const make = (settings: Partial<Invocations.Settings>) =>
-  Invocations.make(
-    { timeout: 3_000, maxConcurrency: 1, maxEnvironments: 1, maxQueued: 1_000, ...settings },
-    invocationLogs.make()
-  )
+const make = Effect.fnUntraced(function*(options: Partial<Invocations.Settings>) {
+  const settings = { timeout: 3_000, maxConcurrency: 1, maxEnvironments: 1, maxQueued: 1_000, ...options }
+  const logs = yield* invocationLogs.make({ ...settings, memorySize: 128, version: "$LATEST", print: undefined })
+  return yield* Invocations.make(settings, logs)
+})
 
 const textOf = (assignment: Invocations.Assignment) => Buffer.from(assignment.event.payload).toString()
 

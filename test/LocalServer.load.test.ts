@@ -41,8 +41,7 @@ const runtime = Layer.unwrap(
 ).pipe(Layer.provide(LambdaEnvironment.layer))
 
 const layer = runtime.pipe(
-  Layer.provideMerge(LocalServer.layerOptions({
-    port: 0,
+  Layer.provideMerge(LocalServer.layerTestOptions({
     maxConcurrency: concurrency,
     maxQueued: calls,
     timeout: "15 minutes"

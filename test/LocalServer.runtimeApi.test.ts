@@ -524,57 +524,6 @@ describe("the Runtime API of LocalServer", () => {
       }).pipe(Effect.provide(LocalServer.layerTest)))
   })
 
-  describe("extensions", () => {
-    const register = (address: string, headers: Record<string, string>) =>
-      localHttp.send({ address, path: "/2020-01-01/extension/register", body: "{\"events\":[]}", headers })
-
-    it.effect("register and wait for an event that does not come", () =>
-      Effect.gen(function*() {
-        const { address } = yield* LocalServer.LocalServer
-        const registered = yield* register(address, { "lambda-extension-name": "internal" })
-        assert.strictEqual(registered.status, 200)
-        assert.deepStrictEqual(JSON.parse(registered.text), {
-          functionName: "function",
-          functionVersion: "$LATEST",
-          handler: ""
-        })
-        const identifier = String(registered.headers["lambda-extension-identifier"])
-        assert.match(identifier, /^[\da-f-]{36}$/)
-        const waiting = yield* fork(localHttp.send({
-          address,
-          method: "GET",
-          path: "/2020-01-01/extension/event/next",
-          headers: { "lambda-extension-identifier": identifier }
-        }))
-        const runtime = yield* makeRuntime()
-        const { call, event } = yield* nextOf(runtime)
-        yield* runtime.respond(event.requestId, "served")
-        assert.strictEqual((yield* Fiber.join(call)).text, "served")
-        assert.isUndefined(waiting.pollUnsafe())
-        yield* Fiber.interrupt(waiting)
-      }).pipe(Effect.provide(LocalServer.layerTest)))
-
-    it.effect("are refused without a name or with an identifier that nobody gave them", () =>
-      Effect.gen(function*() {
-        const { address } = yield* LocalServer.LocalServer
-        const nameless = yield* register(address, {})
-        assert.strictEqual(nameless.status, 403)
-        assert.strictEqual(errorType(nameless.text), "Extension.InvalidExtensionName")
-        const path = "/2020-01-01/extension/event/next"
-        const missing = yield* localHttp.send({ address, method: "GET", path })
-        assert.strictEqual(missing.status, 403)
-        assert.strictEqual(errorType(missing.text), "Extension.MissingExtensionIdentifier")
-        const unknown = yield* localHttp.send({
-          address,
-          method: "GET",
-          path,
-          headers: { "lambda-extension-identifier": "8476a536-e9f4-11e8-9739-2dfe598c3fcd" }
-        })
-        assert.strictEqual(unknown.status, 403)
-        assert.strictEqual(errorType(unknown.text), "Extension.UnknownExtensionIdentifier")
-      }).pipe(Effect.provide(LocalServer.layerTest)))
-  })
-
   it.effect("answers a ping", () =>
     Effect.gen(function*() {
       const { address } = yield* LocalServer.LocalServer

@@ -102,8 +102,8 @@ const tests = () => {
             functionArn: "arn:aws:lambda:us-east-1:123456789012:function:function",
             clientContext
           })
-          assert.isAbove(remaining, 14 * 60_000)
-          assert.isAtMost(remaining, 15 * 60_000)
+          assert.isAbove(remaining, 0)
+          assert.isAtMost(remaining, 3_000)
         }
       })
     ).pipe(Effect.provide(LocalServer.layerTest)))

@@ -6,7 +6,6 @@ import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import type { ServeError } from "effect/http/HttpServerError"
-import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
 import type * as Http from "node:http"
@@ -14,8 +13,12 @@ import type * as Net from "node:net"
 import type { Duplex } from "node:stream"
 import type { LocalServer } from "../../LocalServer.ts"
 import * as LocalFunctions from "./function/localFunction.ts"
+import type { Api } from "./gateway/apiGateway.ts"
+import * as frontDoors from "./gateway/frontDoors.ts"
 import { nodeHttp } from "./http/nodeHttp.ts"
+import * as requestGuard from "./http/requestGuard.ts"
 import * as invokeRoutes from "./invoke/invokeRoutes.ts"
+import * as lambdaApiRoutes from "./invoke/lambdaApiRoutes.ts"
 import * as extensionRoutes from "./runtime/extensionRoutes.ts"
 import * as runtimeReplies from "./runtime/runtimeReplies.ts"
 import * as runtimeRoutes from "./runtime/runtimeRoutes.ts"
@@ -27,12 +30,17 @@ export interface Settings {
   readonly functions: Arr.NonEmptyReadonlyArray<LocalFunctions.FunctionSettings>
   readonly allowedHosts: ReadonlyArray<string>
   readonly allowedOrigins: ReadonlyArray<string>
+  readonly apis: ReadonlyArray<Api>
 }
 
 export const make = Effect.fnUntraced(function*(
-  settings: Settings
+  settings: Settings,
+  /** Takes what Lambda would write into the functions' logs. */
+  print?: (line: string) => void
 ): Effect.fn.Return<LocalServer["Service"], ServeError, Scope.Scope> {
-  const functions = LocalFunctions.collect(yield* Effect.forEach(settings.functions, LocalFunctions.make))
+  const functions = LocalFunctions.collect(
+    yield* Effect.forEach(settings.functions, (options) => LocalFunctions.make(options, print))
+  )
   const { address, close, server } = yield* listen(settings, () => {
     for (const { invocations } of functions.all) invocations.disconnected()
   })
@@ -43,17 +51,15 @@ export const make = Effect.fnUntraced(function*(
   })
   yield* router.addAll([
     ...runtimeSide(functions),
+    ...lambdaApiRoutes.routes(functions),
     ...invokeRoutes.routes(functions.first, settings.endpoint)
   ])
+  yield* router.addGlobalMiddleware(frontDoors.make(functions, settings.apis))
 
   const notFound = HttpServerResponse.text(endpoints(settings.endpoint), { status: 404 })
   // No route fails, so what fails is the search for one.
   const routed = Effect.catch(router.asHttpEffect(), () => Effect.succeed(notFound))
-  const isChecked = isLoopback(settings.host)
-  yield* server.serve(Effect.flatMap(HttpServerRequest, ({ headers }) => {
-    if (isChecked && !isOwnHost(headers["host"])) return Effect.succeed(foreignHost)
-    return routed
-  }))
+  yield* server.serve(requestGuard.protect(settings)(routed))
   // Runs before the server is taken down, which waits for every request that is still open.
   yield* Effect.addFinalizer(() =>
     Effect.forEach(functions.all, ({ invocations }) => invocations.shutdown, { discard: true }).pipe(
@@ -65,20 +71,26 @@ export const make = Effect.fnUntraced(function*(
   return {
     address,
     url: `http://${address}${settings.endpoint}`,
-    activity: functions.first.invocations.activity
+    activity: functions.first.invocations.activity,
+    functions: functions.all.map(({ arn, asyncInvocations, invocations, log, settings: { name } }) => ({
+      name,
+      arn,
+      runtimeApi: `${address}/${name}`,
+      url: `http://${address}/lambda-url/${name}/`,
+      activity: invocations.activity,
+      deadLetters: asyncInvocations.deadLetters,
+      log: (requestId, line) => Effect.sync(() => log(requestId, line))
+    }))
   }
 })
 
-/** What the runtimes call: that of the first function at the root, and that of every one of them below its name. */
-const runtimeSide = ({ all, first }: LocalFunctions.LocalFunctions) => [
-  ...runtimeSideOf(first),
-  ...all.flatMap((local) => runtimeSideOf(local).map(HttpRouter.prefixRoute(`/${local.settings.name}`)))
-]
-
-const runtimeSideOf = (local: LocalFunctions.LocalFunction) => [
-  ...runtimeRoutes.routes(local),
-  ...extensionRoutes.routes(local)
-]
+/** What the runtimes call: each function's below its name, and that of the first one at the root too. */
+const runtimeSide = ({ all, first }: LocalFunctions.LocalFunctions) =>
+  all.flatMap((local) => {
+    const routes = [...runtimeRoutes.routes(local), ...extensionRoutes.routes(local)]
+    const named = routes.map(HttpRouter.prefixRoute(`/${local.settings.name}`))
+    return local === first ? [...routes, ...named] : named
+  })
 
 const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnect: () => void) {
   const nodeServer = nodeHttp.createServer({
@@ -137,25 +149,6 @@ const brokenRequest = ({ code }: NodeJS.ErrnoException): string => {
   return `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n` +
     `Connection: close\r\n\r\n${body}`
 }
-
-const isLoopback = (host: string) => host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host)
-
-/**
- * A web page can make its own host name point here and then read what this server says, but it cannot make its
- * browser call it by another name. Addresses are safe, and so are names that no one else can own.
- */
-const isOwnHost = (host: string | undefined) => {
-  if (host === undefined) return true
-  const name = host.replace(/:\d+$/, "").toLowerCase()
-  return /^\d+(\.\d+){3}$/.test(name) || /^\[[0-9a-f:.]+\]$/.test(name) ||
-    /^(.+\.)?localhost$/.test(name) || name === "host.docker.internal"
-}
-
-const foreignHost = HttpServerResponse.text(
-  "This server answers to localhost and to addresses only. To call it by another name, set LOCAL_LAMBDA_HOST to the " +
-    "address it should listen on, for example 0.0.0.0\n",
-  { status: 403 }
-)
 
 const endpoints = (endpoint: string) =>
   `There is nothing here. This is a local AWS Lambda function:

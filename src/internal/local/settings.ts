@@ -4,9 +4,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as Result from "effect/Result"
 import type { FunctionOptions, Options } from "../../LocalServer.ts"
 import { InvalidSetting, LocalServerError } from "../../LocalServerError.ts"
 import type { FunctionSettings } from "./function/localFunction.ts"
+import * as apiGateway from "./gateway/apiGateway.ts"
 import type { Settings } from "./server.ts"
 
 export const invalidSetting = (setting: string, value: unknown, expected: string) =>
@@ -38,7 +40,12 @@ export const decode = Effect.fnUntraced(function*(
       return yield* invalidSetting("allowedOrigins", allowed, "an origin like http://localhost:5173, or *")
     }
   }
-  return { host, port, endpoint, functions: [first, ...others], allowedHosts, allowedOrigins }
+  const apis = apiGateway.decodeAll(options.apis ?? [], [...names])
+  if (Result.isFailure(apis)) {
+    const { expected, setting, value } = apis.failure
+    return yield* invalidSetting(setting, value, expected)
+  }
+  return { host, port, endpoint, functions: [first, ...others], apis: apis.success, allowedHosts, allowedOrigins }
 })
 
 const decodeFunction = Effect.fnUntraced(function*(

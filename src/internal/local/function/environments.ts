@@ -8,9 +8,10 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
  */
 import * as Data from "effect/Data"
+import type { AcceptedConnection } from "./peakMemory.ts"
 
 /** The connection that a runtime called on. A runtime whose connection is gone has most likely ended. */
-export interface Connection {
+export interface Connection extends AcceptedConnection {
   readonly destroyed: boolean
 }
 

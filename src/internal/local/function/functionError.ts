@@ -5,6 +5,7 @@
  */
 import * as Data from "effect/Data"
 import { MaxResponseSize } from "../../../RuntimeApi.ts"
+import * as platformLog from "./platformLog.ts"
 
 export class FunctionError extends Data.TaggedError("FunctionError")<{
   readonly errorType: string
@@ -46,5 +47,5 @@ export const runtimeExited = (requestId: string): FunctionError =>
 export const timedOut = (requestId: string, timeoutMillis: number): FunctionError =>
   make(
     "Sandbox.Timedout",
-    `RequestId: ${requestId} Error: Task timed out after ${(timeoutMillis / 1000).toFixed(2)} seconds`
+    `RequestId: ${requestId} Error: ${platformLog.timedOutMessage(timeoutMillis)}`
   )

@@ -1,13 +1,17 @@
 /**
- * What Lambda logs about each invocation, and the end of it that a caller may ask for.
+ * The log of each invocation: what Lambda writes about it, and the end of everything for a caller who asks.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
+import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type { Connection } from "./environments.ts"
 import type { FunctionError } from "./functionError.ts"
 import type { Assignment } from "./invocations.ts"
+import * as LogTail from "./logTail.ts"
+import * as PeakMemory from "./peakMemory.ts"
+import * as platformLog from "./platformLog.ts"
 
 export interface InvocationLog {
   /** A runtime has been given the event. */
@@ -20,17 +24,84 @@ export interface InvocationLog {
 
 export interface InvocationLogs {
   readonly make: (requestId: string) => InvocationLog
+  /** Adds a line that the function has logged about an invocation which is not over. */
+  readonly add: (requestId: string, line: string) => void
 }
 
-export const make = (): InvocationLogs => ({
-  make: () => {
-    const over = Deferred.makeUnsafe<void>()
-    return {
-      started: () => {},
-      ended: () => {
-        Deferred.doneUnsafe(over, Effect.void)
-      },
-      tail: Effect.as(Deferred.await(over), new Uint8Array())
+export interface Settings {
+  /** In MB. */
+  readonly memorySize: number
+  /** In milliseconds. */
+  readonly timeout: number
+  readonly version: string
+  /** Takes Lambda's own lines, where somebody is to see them. */
+  readonly print: ((line: string) => void) | undefined
+}
+
+interface Run {
+  readonly connection: Connection
+  readonly traceId: string
+  readonly startedAt: bigint
+}
+
+export const make = Effect.fnUntraced(function*(
+  { memorySize, print, timeout, version }: Settings
+): Effect.fn.Return<InvocationLogs> {
+  const clock = yield* Clock.Clock
+  const runFork = Effect.runForkWith(yield* Effect.context())
+  const peakMemory = PeakMemory.make()
+  const open = new Map<string, LogTail.LogTail>()
+
+  const makeLog = (requestId: string): InvocationLog => {
+    const tail = LogTail.make()
+    const over = Deferred.makeUnsafe<Effect.Effect<void>>()
+    let run: Run | undefined
+    open.set(requestId, tail)
+
+    const write = (line: string) => {
+      tail.add(line)
+      print?.(line)
     }
+
+    const close = ({ connection, startedAt, traceId }: Run, error: FunctionError | undefined) => {
+      const now = clock.currentTimeMillisUnsafe()
+      const durationMillis = Number(clock.currentTimeNanosUnsafe() - startedAt) / 1_000_000
+      return Effect.map(peakMemory.of(connection), (peak) => {
+        const isTimeout = error?.errorType === "Sandbox.Timedout"
+        write(platformLog.end({ requestId }))
+        write(platformLog.report({
+          requestId,
+          durationMillis,
+          memorySize,
+          peakMemory: peak,
+          traceId,
+          status: error === undefined ? "success" : isTimeout ? "timeout" : "error",
+          errorType: error?.errorType
+        }))
+        if (isTimeout) write(platformLog.timedOut({ now, requestId, timeoutMillis: timeout }))
+      })
+    }
+
+    return {
+      started: (assignment, connection) => {
+        run = { connection, traceId: assignment.event.traceId, startedAt: clock.currentTimeNanosUnsafe() }
+        write(platformLog.start({ requestId, version }))
+        // The process is found while its connection is open.
+        if (print !== undefined) runFork(peakMemory.of(connection))
+      },
+      ended: (error) => {
+        open.delete(requestId)
+        // The memory is looked up only for somebody who reads it.
+        const closed = run === undefined ? Effect.void : Effect.runSync(Effect.cached(close(run, error)))
+        Deferred.doneUnsafe(over, Effect.succeed(closed))
+        if (print !== undefined) runFork(closed)
+      },
+      tail: Effect.map(Effect.flatten(Deferred.await(over)), tail.bytes)
+    }
+  }
+
+  return {
+    make: makeLog,
+    add: (requestId, line) => open.get(requestId)?.add(line)
   }
 })

@@ -3,6 +3,9 @@
  */
 import type * as Arr from "effect/Array"
 import * as Effect from "effect/Effect"
+import type * as Scope from "effect/Scope"
+import * as AsyncInvocations from "./asyncInvocations.ts"
+import * as functionArn from "./functionArn.ts"
 import * as invocationLogs from "./invocationLogs.ts"
 import * as Invocations from "./invocations.ts"
 
@@ -31,6 +34,9 @@ export interface LocalFunction {
   /** Without a version or an alias. */
   readonly arn: string
   readonly invocations: Invocations.Invocations
+  readonly asyncInvocations: AsyncInvocations.AsyncInvocations
+  /** Takes a line that the function has logged about an invocation. */
+  readonly log: (requestId: string, line: string) => void
 }
 
 export interface LocalFunctions {
@@ -40,18 +46,19 @@ export interface LocalFunctions {
   readonly find: (name: string) => LocalFunction | undefined
 }
 
-/** The version that every local function has. */
-export const version = "$LATEST"
-
-export const region = "us-east-1"
-
-export const accountId = "123456789012"
-
-export const make = Effect.fnUntraced(function*(settings: FunctionSettings): Effect.fn.Return<LocalFunction> {
+export const make = Effect.fnUntraced(function*(
+  settings: FunctionSettings,
+  print: ((line: string) => void) | undefined
+): Effect.fn.Return<LocalFunction, never, Scope.Scope> {
+  const logs = yield* invocationLogs.make({ ...settings, version: functionArn.version, print })
+  const invocations = yield* Invocations.make(settings, logs)
+  const arn = functionArn.make(settings.name)
   return {
     settings,
-    arn: `arn:aws:lambda:${region}:${accountId}:function:${settings.name}`,
-    invocations: yield* Invocations.make(settings, invocationLogs.make())
+    arn,
+    invocations,
+    asyncInvocations: yield* AsyncInvocations.make({ arn, invocations, settings }),
+    log: logs.add
   }
 })
 

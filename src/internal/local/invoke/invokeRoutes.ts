@@ -1,23 +1,19 @@
 /**
  * The side of the local server that callers use: an event goes in, the answer to it comes out.
  */
-import * as Clock from "effect/Clock"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as HttpRouter from "effect/http/HttpRouter"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Option from "effect/Option"
-import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type { Event } from "../function/invocations.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
 import * as callerResponse from "../gateway/callerResponse.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const maxRequestSize = 6_291_456
+import * as eventHeaders from "./eventHeaders.ts"
+import { maxRequestSize } from "./invokeRequest.ts"
 
 export const routes = (
   { arn, invocations }: LocalFunction,
@@ -62,7 +58,6 @@ const refusal = (status: number, message: string) =>
   HttpServerResponse.text(JSON.stringify({ message }), { status, contentType: "application/json" })
 
 const readEvent = Effect.fnUntraced(function*(request: HttpServerRequest, functionArn: string) {
-  const { headers } = request
   const body = yield* boundedBody.read(request, maxRequestSize)
   if (body._tag === "TooLarge") {
     return yield* new InvalidRequest({
@@ -76,43 +71,15 @@ const readEvent = Effect.fnUntraced(function*(request: HttpServerRequest, functi
       message: "Send the event as the body of the request, for example {}"
     })
   }
-  const clientContext = headers["x-amz-client-context"]
+  const headers = yield* Effect.mapError(
+    eventHeaders.read(request),
+    ({ message }) => new InvalidRequest({ status: 400, message: `X-Amz-Client-Context: ${message}` })
+  )
   const event: Event = {
+    ...headers,
     payload: body.bytes,
     functionArn,
-    contentType: present(headers["content-type"]) ?? "application/json",
-    traceId: present(headers["x-amzn-trace-id"]) ?? (yield* newTraceId),
-    tenantId: present(headers["x-amz-tenant-id"]) ?? present(headers["lambda-runtime-aws-tenant-id"]),
-    clientContext: clientContext === undefined
-      ? headerText(headers["lambda-runtime-client-context"])
-      : yield* decodeClientContext(clientContext),
-    identity: headerText(headers["lambda-runtime-cognito-identity"])
+    contentType: eventHeaders.present(request.headers["content-type"]) ?? "application/json"
   }
   return event
-})
-
-const decodeClientContext = (base64: string) => {
-  const text = Buffer.from(base64, "base64").toString()
-  return Option.isSome(decodeJsonObject(text)) ? Effect.succeed(text) : new InvalidRequest({
-    status: 400,
-    message: "X-Amz-Client-Context must be a JSON object in base64"
-  })
-}
-
-const decodeJsonObject = Schema.decodeUnknownOption(
-  Schema.fromJsonString(Schema.Record(Schema.String, Schema.Unknown))
-)
-
-const present = (value: string | undefined) => value === "" ? undefined : value
-
-/** Node reads header values as Latin-1; JSON in them is UTF-8. */
-const headerText = (value: string | undefined) =>
-  present(value) === undefined ? undefined : Buffer.from(value ?? "", "latin1").toString()
-
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html */
-const newTraceId = Effect.map(Clock.currentTimeMillis, (now) => {
-  const epoch = Math.floor(now / 1000).toString(16).padStart(8, "0")
-  const random = crypto.randomUUID().replaceAll("-", "")
-  const parent = crypto.randomUUID().replaceAll("-", "").slice(0, 16)
-  return `Root=1-${epoch}-${random.slice(0, 24)};Parent=${parent};Sampled=0`
 })

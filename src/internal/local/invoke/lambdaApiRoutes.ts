@@ -1,0 +1,89 @@
+/**
+ * The Lambda API, as far as it invokes functions, and where to read what became of those that no one waited for.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+ */
+import * as Effect from "effect/Effect"
+import * as HttpRouter from "effect/http/HttpRouter"
+import type { HttpServerError } from "effect/http/HttpServerError"
+import { HttpServerRequest, type ParsedSearchParams } from "effect/http/HttpServerRequest"
+import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import type * as Scope from "effect/Scope"
+import type { ShuttingDown, TooManyRequests } from "../function/invocations.ts"
+import type { LocalFunctions } from "../function/localFunction.ts"
+import * as nodeRequest from "../http/nodeRequest.ts"
+import * as bufferedInvocation from "./bufferedInvocation.ts"
+import * as invokeRequest from "./invokeRequest.ts"
+import type { ServiceError } from "./serviceError.ts"
+import * as serviceError from "./serviceError.ts"
+import * as streamedInvocation from "./streamedInvocation.ts"
+
+type Requirements = HttpServerRequest | HttpRouter.RouteContext | ParsedSearchParams | Scope.Scope
+
+type Routes = ReadonlyArray<HttpRouter.Route<never, Requirements>>
+
+type Handler = (request: HttpServerRequest, requestId: string) => Effect.Effect<
+  HttpServerResponse.HttpServerResponse,
+  ServiceError | HttpServerError | ShuttingDown | TooManyRequests,
+  Exclude<Requirements, HttpServerRequest>
+>
+
+export const routes = (functions: LocalFunctions): Routes => {
+  const invoke: Handler = Effect.fnUntraced(function*(request, requestId) {
+    const invocation = yield* invokeRequest.read(request, functions, requestId, invokeRequest.invocationTypes)
+    const { event, invocationType, local } = invocation
+    yield* nodeRequest.addHeaders(request, [["X-Amzn-Trace-Id", event.traceId]])
+    if (invocationType === "DryRun") return dryRun
+    if (invocationType === "RequestResponse") return yield* bufferedInvocation.respond(request, invocation)
+    yield* local.asyncInvocations.offer(event)
+    return accepted
+  })
+
+  const invokeWithResponseStream: Handler = Effect.fnUntraced(function*(request, requestId) {
+    const invocation = yield* invokeRequest.read(request, functions, requestId, ["RequestResponse", "DryRun"])
+    yield* nodeRequest.addHeaders(request, [["X-Amzn-Trace-Id", invocation.event.traceId]])
+    return invocation.invocationType === "DryRun" ? dryRun : yield* streamedInvocation.respond(request, invocation)
+  })
+
+  const deadLetters: Handler = Effect.fnUntraced(function*() {
+    const { local } = yield* invokeRequest.resolve(functions)
+    const letters = yield* local.asyncInvocations.deadLetters
+    return HttpServerResponse.text(JSON.stringify(letters), { contentType: "application/json" })
+  })
+
+  return [
+    route("POST", "/2015-03-31/functions/:FunctionName/invocations", invoke),
+    route("POST", "/2021-11-15/functions/:FunctionName/response-streaming-invocations", invokeWithResponseStream),
+    route("GET", "/_local/functions/:FunctionName/dead-letters", deadLetters)
+  ]
+}
+
+const dryRun = HttpServerResponse.empty({ status: 204 })
+
+const accepted = HttpServerResponse.empty({ status: 202 })
+
+/** Every response has the id of its request, and what is refused is refused as Lambda does. */
+const route = (method: "GET" | "POST", path: `/${string}`, handler: Handler) =>
+  HttpRouter.route(
+    "*",
+    path,
+    Effect.flatMap(HttpServerRequest, (request) => {
+      const requestId = crypto.randomUUID()
+      const refuse = (error: ServiceError) => serviceError.respond(request, error)
+      const handled = request.method === method
+        ? handler(request, requestId)
+        : Effect.fail(serviceError.methodNotAllowed(request.method, method))
+      return Effect.andThen(nodeRequest.addHeaders(request, [["x-amzn-RequestId", requestId]]), handled).pipe(
+        Effect.catchTags({
+          ServiceError: refuse,
+          TooManyRequests: () => refuse(serviceError.tooManyRequests),
+          ShuttingDown: () => refuse(serviceError.shuttingDown),
+          // The caller has gone in the middle of its request, so nobody reads this.
+          HttpServerError: () => refuse(serviceError.invalidRequestContent("The request was cut off"))
+        }),
+        Effect.catchDefect((defect) =>
+          Effect.andThen(Effect.logError("The local server failed", defect), refuse(serviceError.internal))
+        )
+      )
+    })
+  )
