@@ -24,6 +24,13 @@ export * as ErrorReport from "./ErrorReport.ts"
 export * as EventError from "./EventError.ts"
 
 /**
+ * The internal extension that makes Lambda end a function gracefully.
+ *
+ * @since 0.1.0
+ */
+export * as Extension from "./Extension.ts"
+
+/**
  * Functions as Effects.
  *
  * @since 0.1.0
