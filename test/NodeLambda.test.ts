@@ -246,6 +246,20 @@ describe("the examples", () => {
       yield* program.printed(/receipt sent/)
     }))
 
+  it.live("give a caller who asks for it the end of their log", () =>
+    Effect.gen(function*() {
+      const { url } = yield* onLaptop("examples/background-tasks/main.ts")
+      const invoke = new URL("/2015-03-31/functions/function/invocations", url)
+      const response = yield* Effect.promise(() =>
+        fetch(invoke, { method: "POST", body: "{\"id\":\"o-1\"}", headers: { "x-amz-log-type": "Tail" } })
+      )
+      const lines = Buffer.from(response.headers.get("x-amz-log-result") ?? "", "base64").toString().split("\n")
+      assert.match(lines[0] ?? "", /^START RequestId: [\da-f-]{36} Version: \$LATEST$/)
+      assert.include(lines[1], "level=ERROR")
+      assert.include(lines[1], "the invocation failed")
+      assert.match(lines.at(-2) ?? "", /^REPORT RequestId: .*\tStatus: error\tError Type: /)
+    }))
+
   it.live("streaming sets status and headers, and sends number by number", () =>
     Effect.gen(function*() {
       const { url } = yield* onLaptop("examples/streaming/main.ts")

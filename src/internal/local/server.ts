@@ -56,7 +56,7 @@ export const make = Effect.fnUntraced(function*(
   ])
   yield* router.addGlobalMiddleware(frontDoors.make(functions, settings.apis))
 
-  const notFound = HttpServerResponse.text(endpoints(settings.endpoint), { status: 404 })
+  const notFound = HttpServerResponse.text(endpoints(settings.endpoint, functions.all), { status: 404 })
   // No route fails, so what fails is the search for one.
   const routed = Effect.catch(router.asHttpEffect(), () => Effect.succeed(notFound))
   yield* server.serve(requestGuard.protect(settings)(routed))
@@ -150,13 +150,19 @@ const brokenRequest = ({ code }: NodeJS.ErrnoException): string => {
     `Connection: close\r\n\r\n${body}`
 }
 
-const endpoints = (endpoint: string) =>
-  `There is nothing here. This is a local AWS Lambda function:
+const endpoints = (endpoint: string, functions: ReadonlyArray<LocalFunctions.LocalFunction>) =>
+  `There is nothing here. These are local AWS Lambda functions: ${
+    functions.map(({ settings: { name } }) => name).join(", ")
+  }
 
   POST ${endpoint}
-    calls the function; the body is the event
-  /2018-06-01/runtime/
-    the Runtime API: GET invocation/next, POST invocation/{id}/response, POST invocation/{id}/error, POST init/error
-  /2020-01-01/extension/
-    the Extensions API: POST register, GET event/next
+    calls ${functions[0]?.settings.name}; the body is the event
+  POST /2015-03-31/functions/{name}/invocations, POST /2021-11-15/functions/{name}/response-streaming-invocations
+    Lambda's Invoke and InvokeWithResponseStream, for the AWS CLI and SDKs
+  /lambda-url/{name}/, /execute-api/{api}/
+    function URLs and APIs of API Gateway
+  GET /_local/functions/{name}/dead-letters
+    the asynchronous events that failed for good
+  /2018-06-01/runtime/, /2020-01-01/extension/
+    the Runtime API and the Extensions API, also below /{name}
 `
