@@ -306,6 +306,7 @@ describe("LocalServer", () => {
         [{ maximumEventAge: "7 hours" }, "maximumEventAge"],
         [{ retryDelayScale: -1 }, "retryDelayScale"],
         [{ functionName: "a/b" }, "functionName"],
+        [{ functionName: "lambda-url" }, "functionName"],
         [{ functions: [{ functionName: "" }] }, "functionName"],
         [{ allowedHosts: ["example.com:80"] }, "allowedHosts"],
         [{ allowedOrigins: ["example.com"] }, "allowedOrigins"]

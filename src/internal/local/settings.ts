@@ -73,6 +73,9 @@ const decodeFunction = Effect.fnUntraced(function*(
   if (!/^[\w-]{1,64}$/.test(name)) {
     return yield* invalidSetting("functionName", name, "1 to 64 letters, digits, hyphens and underscores")
   }
+  if (name === "lambda-url" || name === "execute-api") {
+    return yield* invalidSetting("functionName", name, "another name: the paths of front doors start with this one")
+  }
   if (!(retryDelayScale >= 0 && retryDelayScale < Infinity)) {
     return yield* invalidSetting("retryDelayScale", retryDelayScale, "a number from 0")
   }

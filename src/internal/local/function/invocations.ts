@@ -40,7 +40,7 @@ export interface Event {
   readonly clientContext: string | undefined
   /** JSON, as the caller gave it. */
   readonly identity: string | undefined
-  /** That of the first attempt, when this is another one. */
+  /** Where the caller knows it already: from an earlier attempt, or from the event itself. */
   readonly requestId?: string | undefined
 }
 

@@ -13,6 +13,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import type { Answer } from "../function/invocations.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
+import * as traceHeader from "../http/traceHeader.ts"
 import { call } from "./callFunction.ts"
 import * as gatewayRequest from "./gatewayRequest.ts"
 import * as gatewayResponse from "./gatewayResponse.ts"
@@ -20,7 +21,6 @@ import * as payloadVersion2 from "./payloadVersion2.ts"
 import * as proxyResponse from "./proxyResponse.ts"
 import * as relayedHeaders from "./relayedHeaders.ts"
 import * as streamedResponse from "./streamedResponse.ts"
-import * as traceHeader from "./traceHeader.ts"
 
 export const respond = Effect.fnUntraced(
   function*(local: LocalFunction, request: HttpServerRequest, target: gatewayRequest.Target) {

@@ -11,8 +11,8 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { HeaderList } from "../../transport.ts"
 import * as boundedBody from "../http/boundedBody.ts"
+import * as traceHeader from "../http/traceHeader.ts"
 import * as relayedHeaders from "./relayedHeaders.ts"
-import * as traceHeader from "./traceHeader.ts"
 
 /**
  * Lambda's limit for an event, which its body is a part of. API Gateway would take a body of 10 MB, but not hand it on.

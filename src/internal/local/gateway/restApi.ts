@@ -12,6 +12,7 @@ import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import { accountId } from "../function/functionArn.ts"
 import type { LocalFunctions } from "../function/localFunction.ts"
+import * as traceHeader from "../http/traceHeader.ts"
 import type { RestApi } from "./apiGateway.ts"
 import { call, whole } from "./callFunction.ts"
 import * as eventBody from "./eventBody.ts"
@@ -23,7 +24,6 @@ import * as proxyResponse from "./proxyResponse.ts"
 import * as relayedHeaders from "./relayedHeaders.ts"
 import * as routeTable from "./routeTable.ts"
 import * as streamedResponse from "./streamedResponse.ts"
-import * as traceHeader from "./traceHeader.ts"
 
 export const respond = Effect.fnUntraced(
   function*(functions: LocalFunctions, api: RestApi, request: HttpServerRequest, target: gatewayRequest.Target) {

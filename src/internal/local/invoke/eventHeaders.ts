@@ -12,6 +12,7 @@ import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type { Event } from "../function/invocations.ts"
+import * as traceHeader from "../http/traceHeader.ts"
 
 export type EventHeaders = Pick<Event, "traceId" | "tenantId" | "clientContext" | "identity">
 
@@ -26,7 +27,7 @@ export const read = Effect.fnUntraced(function*(
 ): Effect.fn.Return<EventHeaders, InvalidClientContext> {
   const clientContext = headers["x-amz-client-context"]
   return {
-    traceId: present(headers["x-amzn-trace-id"]) ?? (yield* newTraceId),
+    traceId: present(headers["x-amzn-trace-id"]) ?? traceHeader.make(undefined, yield* Clock.currentTimeMillis).traceId,
     tenantId: present(headers["x-amz-tenant-id"]) ?? present(headers["lambda-runtime-aws-tenant-id"]),
     clientContext: clientContext === undefined
       ? utf8(headers["lambda-runtime-client-context"])
@@ -57,11 +58,3 @@ const decodeJsonObject = Schema.decodeUnknownOption(
 /** Node reads header values as Latin-1; JSON in them is UTF-8. */
 const utf8 = (value: string | undefined) =>
   present(value) === undefined ? undefined : Buffer.from(value ?? "", "latin1").toString()
-
-/** https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html */
-const newTraceId = Effect.map(Clock.currentTimeMillis, (now) => {
-  const epoch = Math.floor(now / 1000).toString(16).padStart(8, "0")
-  const random = crypto.randomUUID().replaceAll("-", "")
-  const parent = crypto.randomUUID().replaceAll("-", "").slice(0, 16)
-  return `Root=1-${epoch}-${random.slice(0, 24)};Parent=${parent};Sampled=0`
-})
