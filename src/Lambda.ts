@@ -155,17 +155,19 @@ export const run = <E, R>(
     const workers = [new invocationLoop.Worker()]
     const fibers = yield* Effect.forEach(
       workers,
-      (worker) => Effect.forkChild(invocationLoop.work(api, handler, worker), { uninterruptible: true })
+      (worker) => Effect.forkDetach(invocationLoop.work(api, handler, worker), { uninterruptible: true })
     )
     const ended = yield* Effect.exit(restore(Fiber.joinAll(fibers)))
     for (const [slot, worker] of workers.entries()) {
       worker.stopping = true
       if (worker.polling) fibers[slot]?.interruptUnsafe()
     }
-    const grace = Effect.andThen(Effect.sleep(yield* Shutdown.GracePeriod), Fiber.interruptAll(fibers))
-    const patience = yield* Effect.forkChild(Effect.interruptible(grace), { startImmediately: true })
-    yield* Fiber.awaitAll(fibers)
-    yield* Fiber.interrupt(patience)
+    const patience = Effect.gen(function*() {
+      yield* Effect.sleep(yield* Shutdown.GracePeriod)
+      for (const fiber of fibers) fiber.interruptUnsafe()
+      yield* Effect.sleep(reportPatience)
+    })
+    yield* Effect.raceFirst(Effect.interruptible(Fiber.awaitAll(fibers)), Effect.interruptible(patience))
     return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
   }))
 
@@ -258,11 +260,17 @@ export const launch = <E, R>(
     return yield* loop
   }))
 
+/** For the reports of interrupted invocations. A process that waits longer is killed before its layers are released. */
+const reportPatience = "100 millis"
+
+/** A process that cannot start is to end, also where nobody takes its report. */
+const initErrorPatience = "1 second"
+
 const reportInitError = (api: RuntimeApi["Service"], cause: Cause.Cause<unknown>) =>
   Effect.andThen(
     Effect.logError("the function could not start", cause),
     Effect.catch(
-      api.initError(ErrorReport.fromCause(cause)),
+      Effect.timeoutOption(api.initError(ErrorReport.fromCause(cause)), initErrorPatience),
       (error) => Effect.logWarning(`the failed start could not be reported: ${error.message}`)
     )
   )

@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
+import * as Extension from "./Extension.ts"
 import * as Lambda from "./Lambda.ts"
 import * as LambdaEnvironment from "./LambdaEnvironment.ts"
 import * as RuntimeApi from "./RuntimeApi.ts"
@@ -95,7 +96,7 @@ export const runMain = <E>(layer: Layer.Layer<never, E, Surroundings>, options?:
   })
 
 const main = <E>(layer: Layer.Layer<never, E, Surroundings>, options: Options | undefined) =>
-  Lambda.launch(layer).pipe(
+  Lambda.launch(Layer.merge(Extension.layer, layer)).pipe(
     Effect.provide(
       Layer.provideMerge(
         Layer.unwrap(Effect.map(LambdaEnvironment.LambdaEnvironment, ({ runtimeApi }) =>
@@ -103,7 +104,7 @@ const main = <E>(layer: Layer.Layer<never, E, Surroundings>, options: Options | 
         LambdaEnvironment.layer
       )
     ),
-    Effect.tapCause((cause) =>
+    Effect.onError((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.void : Console.error(`effect-lambda-runtime: ${describe(cause)}`)
     )
   )

@@ -1,5 +1,9 @@
 /**
- * How a function process ends.
+ * How a function process ends: SIGTERM and SIGINT end the polls at once, invocations that are being served get a grace
+ * period, and then the layers are released in the reverse order of their building.
+ *
+ * What a program has to do at its end is a finalizer: `Effect.addFinalizer` or `Effect.acquireRelease` in a layer. There
+ * is no other hook.
  *
  * @since 0.1.0
  */
@@ -8,8 +12,8 @@ import type * as Duration from "effect/Duration"
 
 /**
  * How long invocations that are being served may go on once the process is told to end; then they are interrupted and
- * reported as failed. 500 milliseconds unless set otherwise, which is what Lambda gives a function with internal
- * extensions only.
+ * reported as failed. 300 milliseconds unless set otherwise: Lambda gives a function with internal extensions only 500
+ * in all, and reports and finalizers need some of them.
  *
  * **Example** (A longer goodbye)
  *
@@ -26,5 +30,5 @@ import type * as Duration from "effect/Duration"
  */
 export const GracePeriod: Context.Reference<Duration.Input> = Context.Reference(
   "effect-lambda-runtime/Shutdown/GracePeriod",
-  { defaultValue: (): Duration.Input => "500 millis" }
+  { defaultValue: (): Duration.Input => "300 millis" }
 )

@@ -502,7 +502,7 @@ describe("Lambda", () => {
         const answer = yield* Effect.forkChild(Effect.flip(invoke(1)), { startImmediately: true })
         yield* Deferred.await(started)
         const interrupted = yield* Effect.forkChild(Fiber.interrupt(running), { startImmediately: true })
-        yield* TestClock.adjust("499 millis")
+        yield* TestClock.adjust("299 millis")
         assert.isUndefined(interrupted.pollUnsafe())
         yield* TestClock.adjust("1 millis")
         yield* Fiber.join(interrupted)
