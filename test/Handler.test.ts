@@ -79,6 +79,20 @@ describe("Handler.make", () => {
       assert.include(root.message, "the root: Expected")
     }))
 
+  it.effect("names everything that does not fit", () =>
+    Effect.gen(function*() {
+      const handler = Handler.make({ event: Schema.Struct({ a: Schema.String, b: Schema.Array(Schema.Int) }) }, () =>
+        Effect.void)
+      const error = yield* Effect.flip(invoke(handler, "{\"a\":1,\"b\":[2,\"3\",4.5]}"))
+      assert.isTrue(error.reason._tag === "UnexpectedShape")
+      assert.deepStrictEqual(
+        error.reason._tag === "UnexpectedShape" && error.reason.issues.map(({ path }) =>
+          path
+        ),
+        ["a", "b[1]", "b[2]"]
+      )
+    }))
+
   it.effect("reads an event that starts with a byte order mark", () =>
     Effect.gen(function*() {
       const handler = Handler.make({ event: Schema.String, result: Schema.String }, Effect.succeed)

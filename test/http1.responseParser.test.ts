@@ -78,6 +78,26 @@ describe("ResponseParser", () => {
     assert.deepStrictEqual(responses.map(bodyOf), ["first", "second"])
   })
 
+  it("reads a response that is the same as the one before, and one that only starts the same", () => {
+    const ok = "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nok"
+    const no = "HTTP/1.1 202 Accepted\r\nContent-Length: 2\r\n\r\nno"
+    const okay = "HTTP/1.1 202 Accepted\r\nContent-Length: 4\r\n\r\nokay"
+    const stream = Buffer.from([ok, ok, no, ok, okay, okay, ok].join(""))
+    for (let cut = 0; cut <= stream.length; cut++) {
+      const { isInside, refused, responses } = parse(split(stream, [cut]))
+      assert.isUndefined(refused)
+      assert.isFalse(isInside)
+      assert.deepStrictEqual(responses.map(bodyOf), ["ok", "ok", "no", "ok", "okay", "okay", "ok"])
+    }
+  })
+
+  it("gives every response a body of its own", () => {
+    const { responses } = parse(["HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody".repeat(4)])
+    responses[0]?.body.fill(0)
+    responses[2]?.body.fill(0)
+    assert.deepStrictEqual(responses.map(bodyOf), ["\0\0\0\0", "body", "\0\0\0\0", "body"])
+  })
+
   it("reads a body of 6 MB that comes in pieces", () => {
     const large = Buffer.alloc(6_291_456, "x")
     const { responses } = parse([
@@ -102,6 +122,66 @@ describe("ResponseParser", () => {
     const [plain] = parse(["HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"]).responses
     assert.isUndefined(plain?.headers["constructor"])
     assert.isUndefined(plain?.headers["__proto__"])
+  })
+
+  it.prop(
+    "reads the names of each head anew",
+    [Schema.Array(Schema.Array(
+      Schema.Tuple([
+        Schema.Literals(["A", "a", "A-B", "a-b", "A-Bc", "Lambda-Runtime-Trace-Id"]),
+        Schema.Literals(["", " ", "x", " x", "\tx y \t", " x: y", "é"])
+      ])
+    ))],
+    ([heads]) => {
+      const { refused, responses } = parse(
+        heads.map((fields) =>
+          `HTTP/1.1 200 OK\r\n${
+            fields.map(([name, value]) => `${name}:${value}\r\n`).join("")
+          }Content-Length: 0\r\n\r\n`
+        )
+      )
+      assert.isUndefined(refused)
+      assert.deepStrictEqual(
+        responses.map(({ headers }) => Object.entries(headers)),
+        heads.map((fields) => {
+          const expected: Record<string, string> = {}
+          for (const [name, value] of fields) {
+            const text = Buffer.from(value.trim()).toString("latin1")
+            const before = expected[name.toLowerCase()]
+            expected[name.toLowerCase()] = before === undefined ? text : `${before}, ${text}`
+          }
+          return Object.entries({ ...expected, "content-length": "0" })
+        })
+      )
+    },
+    { arbitrary: { runs: 300 } }
+  )
+
+  it("takes blanks off a value, and nothing else", () => {
+    const { responses } = parse([
+      Buffer.from("HTTP/1.1 200 OK\r\nTenant: \t\u00a0voil\u00e0 \t\r\nContent-Length: 0\r\n\r\n", "latin1")
+    ])
+    assert.strictEqual(responses[0]?.headers["tenant"], "\u00a0voil\u00e0")
+    // The last byte of "à" in UTF-8 is a blank in Latin-1.
+    const [utf8] = parse(["HTTP/1.1 200 OK\r\nTenant: voilà\r\nContent-Length: 0\r\n\r\n"]).responses
+    assert.strictEqual(Buffer.from(utf8?.headers["tenant"] ?? "", "latin1").toString(), "voilà")
+  })
+
+  it("refuses a malformed head after a well-formed one with the same names", () => {
+    const good = "HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: 0\r\n\r\n"
+    for (
+      const [bad, reason] of [
+        ["HTTP/1.1 200 OK\r\nA: b\0\r\nContent-Length: 0\r\n\r\n", "the header a holds control characters"],
+        ["HTTP/1.1 200 OK\r\nA : b\r\nContent-Length: 0\r\n\r\n", "a header is named"],
+        ["HTTP/1.1 200 OK\r\nA\r\nContent-Length: 0\r\n\r\n", "a header line is"],
+        ["HTTP/1.1 200 OK\r\nA: b\r\nContent-Length: x\r\n\r\n", "its Content-Length is"],
+        ["HTTP/1.1 2O0 OK\r\nA: b\r\nContent-Length: 0\r\n\r\n", "its status line is"]
+      ] as const
+    ) {
+      const { refused, responses } = parse([good, good, bad])
+      assert.include(refused, reason)
+      assert.strictEqual(responses.length, 2)
+    }
   })
 
   it.each([

@@ -104,13 +104,13 @@ export const work = Effect.fnUntraced(function*<E, R>(
       // Nothing may be left to do once the next event has been asked for: Lambda can freeze the process then.
       worker.polledAhead = mayPollAhead && api.pipelining && !worker.stopping &&
         invocation.backgroundTasks.length === 0 && scope.state._tag === "Empty"
-      return Effect.flatMap(
-        Effect.catch(api.respond(invocation, response, worker), onCallError),
-        (delivery) =>
-          delivery === undefined || delivery._tag === "Accepted"
+      return Effect.matchEffect(api.respond(invocation, response, worker), {
+        onSuccess: (delivery) =>
+          delivery._tag === "Accepted"
             ? runBackgroundTasks(invocation)
-            : fail(delivery.cause, delivery._tag === "Aborted")
-      )
+            : fail(delivery.cause, delivery._tag === "Aborted"),
+        onFailure: (error) => Effect.flatMap(onCallError(error), () => runBackgroundTasks(invocation))
+      })
     }
 
     const answer = Effect.matchCauseEffect(sized, {
@@ -127,13 +127,19 @@ export const work = Effect.fnUntraced(function*<E, R>(
     )
   }
 
-  while (!worker.stopping && worker.failure === undefined) {
-    worker.polling = true
-    const invocation = yield* next
+  const serveNext = Effect.flatMap(next, (invocation) => {
     worker.polling = false
     worker.polledAhead = false
-    if (invocation !== undefined) yield* serve(invocation, true)
-  }
+    return invocation === undefined ? Effect.void : serve(invocation, true)
+  })
+  yield* Effect.whileLoop({
+    while: () => !worker.stopping && worker.failure === undefined,
+    body: () => {
+      worker.polling = true
+      return serveNext
+    },
+    step: constVoid
+  })
   if (worker.failure === undefined) return
   if (worker.polledAhead) {
     const error = worker.failure

@@ -5,14 +5,10 @@
  * https://www.rfc-editor.org/rfc/rfc9112
  */
 import { Buffer } from "node:buffer"
+import { describeMalformedHeader, type ResponseHead, ResponseHeadReader, startsWith } from "./responseHead.ts"
 
-export interface Response {
-  readonly status: number
-  /** Names are in lower case; a repeated header is joined with `, `. The record has no prototype. */
-  readonly headers: Readonly<Record<string, string | undefined>>
+export interface Response extends ResponseHead {
   readonly body: Uint8Array
-  /** Whether the connection may carry another request. */
-  readonly keepAlive: boolean
 }
 
 /** Lambda's own limit for a request line and its headers; an event's headers come nowhere near it. */
@@ -24,30 +20,30 @@ export const maxBodySize = 67_108_864
 /** The size of a chunk and its extensions, which nobody needs to be long. */
 const maxChunkLineSize = 8_192
 
+/** Longer responses are not kept for a comparison. An event is longer with its headers, and is never the same twice. */
+const maxShortSize = 256
+
 type State = "head" | "sized body" | "body until close" | "chunk size" | "chunk data" | "chunk end" | "trailers"
 
-/**
- * Header fields by name. A class, because objects of one class that get the same properties in the same order share a
- * layout; without a prototype, because a header may be called `constructor`.
- */
-class Fields {
-  [name: string]: string | undefined
+/** What the Runtime API says to an answer is the same every time, but for its date, so that it need not be read again. */
+interface ShortResponse {
+  readonly bytes: Buffer
+  readonly head: ResponseHead
+  readonly body: Buffer
 }
-Reflect.deleteProperty(Fields.prototype, "constructor")
-Object.setPrototypeOf(Fields.prototype, null)
 
 export class ResponseParser {
   private state: State = "head"
   /** Bytes of a head or a line that is not complete yet. */
   private readonly incomplete = new GrowingBuffer()
-  private status = 0
-  private headers: Response["headers"] = new Fields()
-  private keepAlive = true
+  private readonly headReader = new ResponseHeadReader()
+  private head: ResponseHead = { status: 0, headers: {}, keepAlive: true }
   private body: Buffer = noBytes
   private filled = 0
   private chunks: Array<Buffer> = []
   private chunkRemaining = 0
   private trailersSize = 0
+  private lastShort: ShortResponse | undefined
 
   /** Whether a response has begun and is not complete. */
   get isInside(): boolean {
@@ -80,8 +76,8 @@ export class ResponseParser {
   /** The peer has closed its side. Returns what is missing, if anything is. */
   end(emit: (response: Response) => void): string | undefined {
     if (this.state === "body until close") {
-      this.body = Buffer.concat(this.chunks)
-      this.complete(emit)
+      this.head = { ...this.head, keepAlive: false }
+      this.complete(Buffer.concat(this.chunks), emit)
       return undefined
     }
     return this.isInside ? "the connection was closed in the middle of a response" : undefined
@@ -95,7 +91,7 @@ export class ResponseParser {
       case "sized body": {
         const taken = data.copy(this.body, this.filled, offset)
         this.filled += taken
-        if (this.filled === this.body.length) this.complete(emit)
+        if (this.filled === this.body.length) this.complete(this.body, emit)
         return offset + taken
       }
       case "body until close":
@@ -121,39 +117,35 @@ export class ResponseParser {
   }
 
   private readHead(data: Buffer, offset: number, emit: (response: Response) => void): number | string {
+    const { lastShort } = this
+    if (lastShort !== undefined && startsWith(data, offset, lastShort.bytes)) {
+      this.head = lastShort.head
+      this.complete(Buffer.from(lastShort.body), emit)
+      return offset + lastShort.bytes.length
+    }
     if (!startsLikeHttp(data, offset)) return "it does not start with HTTP/1.1"
-    const end = data.indexOf("\r\n\r\n", offset, "latin1")
+    const end = data.indexOf(endOfHead, offset)
     if (end < 0 || end - offset > maxHeadSize) {
       return end < 0 && data.length - offset <= maxHeadSize ? -1 : `its head is larger than ${maxHeadSize} bytes`
     }
-    const head = data.toString("latin1", offset, end)
-    if (!wellFormed.test(head)) return describeMalformedHead(head)
-    this.status = Number(head.slice(9, 12))
-    const headers = new Fields()
-    for (let position = head.indexOf("\r"); position >= 0;) {
-      const colon = head.indexOf(":", position)
-      const end = head.indexOf("\r", colon)
-      const name = lowerCase(head.slice(position + 2, colon))
-      const value = trim(end < 0 ? head.slice(colon + 1) : head.slice(colon + 1, end))
-      const before = headers[name]
-      headers[name] = before === undefined ? value : `${before}, ${value}`
-      position = end
-    }
-    this.headers = headers
-    const isCurrent = head.charAt(7) === "1"
-    const { connection } = headers
-    this.keepAlive = connection === undefined
-      ? isCurrent
-      : !hasToken(connection, "close") && (isCurrent || hasToken(connection, "keep-alive"))
-    return this.beginBody(data, end + 4, emit)
+    const head = this.headReader.read(data, offset, end)
+    if (typeof head === "string") return head
+    this.head = head
+    return this.beginBody(data, offset, end + endOfHead.length, emit)
   }
 
   /** https://www.rfc-editor.org/rfc/rfc9112#section-6.3 */
-  private beginBody(data: Buffer, offset: number, emit: (response: Response) => void): number | string {
-    const { "content-length": contentLength, "transfer-encoding": transferEncoding } = this.headers
-    if (this.status < 200) return this.status === 101 ? "it switches protocols" : offset
-    if (this.status === 204 || this.status === 304) {
-      this.complete(emit)
+  private beginBody(
+    data: Buffer,
+    start: number,
+    offset: number,
+    emit: (response: Response) => void
+  ): number | string {
+    const { headers, status } = this.head
+    const { "content-length": contentLength, "transfer-encoding": transferEncoding } = headers
+    if (status < 200) return status === 101 ? "it switches protocols" : offset
+    if (status === 204 || status === 304) {
+      this.complete(noBytes, emit)
       return offset
     }
     if (transferEncoding !== undefined) {
@@ -163,17 +155,20 @@ export class ResponseParser {
       return offset
     }
     if (contentLength === undefined) {
-      this.keepAlive = false
       this.state = "body until close"
       return offset
     }
     const length = parseContentLength(contentLength)
     if (length === undefined) return `its Content-Length is ${JSON.stringify(contentLength)}`
     if (length > maxBodySize) return tooLarge
-    if (data.length - offset >= length) {
-      this.body = length === 0 ? noBytes : Buffer.from(data.subarray(offset, offset + length))
-      this.complete(emit)
-      return offset + length
+    const end = offset + length
+    if (data.length >= end) {
+      if (end - start <= maxShortSize) {
+        const bytes = Buffer.from(data.subarray(start, end))
+        this.lastShort = { bytes, head: this.head, body: bytes.subarray(offset - start) }
+      }
+      this.complete(length === 0 ? noBytes : Buffer.from(data.subarray(offset, end)), emit)
+      return end
     }
     this.body = Buffer.allocUnsafeSlow(length)
     this.filled = data.copy(this.body, 0, offset)
@@ -206,8 +201,7 @@ export class ResponseParser {
       // The Runtime API has no trailers to say anything in; what is there must still be HTTP.
       return describeMalformedHeader(data.toString("latin1", offset, end)) ?? end + 2
     }
-    this.body = Buffer.concat(this.chunks)
-    this.complete(emit)
+    this.complete(Buffer.concat(this.chunks), emit)
     return end + 2
   }
 
@@ -218,13 +212,9 @@ export class ResponseParser {
     return undefined
   }
 
-  private complete(emit: (response: Response) => void): void {
-    const response: Response = {
-      status: this.status,
-      headers: this.headers,
-      body: this.body,
-      keepAlive: this.keepAlive
-    }
+  private complete(body: Buffer, emit: (response: Response) => void): void {
+    const { headers, keepAlive, status } = this.head
+    const response: Response = { status, headers, body, keepAlive }
     this.state = "head"
     this.body = noBytes
     this.filled = 0
@@ -235,7 +225,7 @@ export class ResponseParser {
 
 const carriageReturn = 13
 const lineFeed = 10
-const space = 32
+const endOfHead = Buffer.from("\r\n\r\n")
 const noBytes = Buffer.alloc(0)
 const tooLarge = `its body is larger than ${maxBodySize} bytes`
 
@@ -248,53 +238,6 @@ const startsLikeHttp = (data: Buffer, offset: number): boolean => {
   }
   return true
 }
-
-/**
- * A whole head in one look, because the engine compiles this to a loop over the bytes.
- *
- * https://www.rfc-editor.org/rfc/rfc9112#section-4, https://www.rfc-editor.org/rfc/rfc9110#section-5.1
- */
-const wellFormed =
-  /^HTTP\/1\.[01] [1-5]\d\d(?: [\t\x20-\x7e\x80-\xff]*)?(?:\r\n[!#$%&'*+.^_`|~0-9A-Za-z-]+:[\t\x20-\x7e\x80-\xff]*)*$/
-
-const describeMalformedHead = (head: string): string => {
-  const [statusLine = "", ...lines] = head.split("\r\n")
-  for (const line of lines) {
-    const refused = describeMalformedHeader(line)
-    if (refused !== undefined) return refused
-  }
-  return `its status line is ${JSON.stringify(statusLine.slice(0, 80))}`
-}
-
-const describeMalformedHeader = (line: string): string | undefined => {
-  const colon = line.indexOf(":")
-  if (colon < 0) return `a header line is ${JSON.stringify(line.slice(0, 80))}`
-  const name = line.slice(0, colon).toLowerCase()
-  if (!/^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(name)) return `a header is named ${JSON.stringify(name.slice(0, 80))}`
-  if (/[^\t\x20-\x7e\x80-\xff]/.test(line.slice(colon + 1))) return `the header ${name} holds control characters`
-  return undefined
-}
-
-/** A server sends the same few names over and over. */
-const lowerCaseNames = new Map<string, string>()
-const maxLowerCaseNames = 64
-
-const lowerCase = (name: string): string => {
-  const known = lowerCaseNames.get(name)
-  if (known !== undefined) return known
-  const lower = name.toLowerCase()
-  if (lowerCaseNames.size < maxLowerCaseNames) lowerCaseNames.set(name, lower)
-  return lower
-}
-
-/** Nearly every value has one space before it and none after. */
-const trim = (value: string): string =>
-  value.charCodeAt(0) === space && value.charCodeAt(1) > space && value.charCodeAt(value.length - 1) > space
-    ? value.slice(1)
-    : value.trim()
-
-const hasToken = (list: string, token: string): boolean =>
-  list.split(",").some((item) => item.trim().toLowerCase() === token)
 
 /** A repeated length is fine as long as it says the same. */
 const parseContentLength = (value: string): number | undefined => {
