@@ -5,12 +5,14 @@
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
+import * as Concurrency from "./Concurrency.ts"
 import * as ErrorReport from "./ErrorReport.ts"
 import type { Handler } from "./Handler.ts"
 import * as invocationLoop from "./internal/invocationLoop.ts"
@@ -151,13 +153,16 @@ export const run = <E, R>(
 ): Effect.Effect<never, RuntimeApiError, RuntimeApi | Exclude<R, Invocation | Scope.Scope>> =>
   Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
     const api = yield* RuntimeApi
-    // One worker for one slot: an invocation at a time.
-    const workers = [new invocationLoop.Worker()]
+    const maxConcurrency = yield* Concurrency.MaxConcurrency
+    const several = maxConcurrency > 1
+    const policy = { several, deadlineMargin: yield* deadlineMargin(several) }
+    const workers = Array.from({ length: maxConcurrency }, () => new invocationLoop.Worker())
     const fibers = yield* Effect.forEach(
       workers,
-      (worker) => Effect.forkDetach(invocationLoop.work(api, handler, worker), { uninterruptible: true })
+      (worker) => Effect.forkDetach(invocationLoop.work(api, handler, worker, policy), { uninterruptible: true })
     )
-    const ended = yield* Effect.exit(restore(Fiber.joinAll(fibers)))
+    // A worker that ends leaves the others to their work.
+    const ended = yield* Effect.exit(restore(Effect.andThen(Fiber.awaitAll(fibers), Fiber.joinAll(fibers))))
     for (const [slot, worker] of workers.entries()) {
       worker.stopping = true
       if (worker.polling) fibers[slot]?.interruptUnsafe()
@@ -170,6 +175,32 @@ export const run = <E, R>(
     yield* Effect.raceFirst(Effect.interruptible(Fiber.awaitAll(fibers)), Effect.interruptible(patience))
     return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
   }))
+
+/**
+ * How long before its deadline an invocation is interrupted and reported as failed, so that its finalizers run and its
+ * caller gets more than `Task timed out`. Without it Lambda ends the whole process at the deadline.
+ *
+ * **Details**
+ *
+ * Where a process serves several invocations at a time, Lambda leaves it running, and an invocation is interrupted at
+ * its deadline also without a margin. A deadline that is past when the event arrives is ignored.
+ *
+ * **Example** (A quarter of a second for the finalizers)
+ *
+ * ```ts
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layer = Layer.succeed(Lambda.DeadlineMargin, "250 millis")
+ * ```
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const DeadlineMargin: Context.Reference<Duration.Input | undefined> = Context.Reference(
+  "effect-lambda-runtime/Lambda/DeadlineMargin",
+  { defaultValue: (): Duration.Input | undefined => undefined }
+)
 
 /**
  * Builds the layer of a function, and gives the loop that serves its handler.
@@ -265,6 +296,12 @@ const reportPatience = "100 millis"
 
 /** A process that cannot start is to end, also where nobody takes its report. */
 const initErrorPatience = "1 second"
+
+const deadlineMargin = (several: boolean) =>
+  Effect.map(DeadlineMargin, (margin) => {
+    if (margin === undefined) return several ? 0 : undefined
+    return Duration.toMillis(Duration.fromInputUnsafe(margin))
+  })
 
 const reportInitError = (api: RuntimeApi["Service"], cause: Cause.Cause<unknown>) =>
   Effect.andThen(

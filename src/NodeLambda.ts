@@ -11,6 +11,7 @@ import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
+import * as Concurrency from "./Concurrency.ts"
 import * as Extension from "./Extension.ts"
 import * as Lambda from "./Lambda.ts"
 import * as LambdaEnvironment from "./LambdaEnvironment.ts"
@@ -97,16 +98,19 @@ export const runMain = <E>(layer: Layer.Layer<never, E, Surroundings>, options?:
 
 const main = <E>(layer: Layer.Layer<never, E, Surroundings>, options: Options | undefined) =>
   Lambda.launch(Layer.merge(Extension.layer, layer)).pipe(
-    Effect.provide(
-      Layer.provideMerge(
-        Layer.unwrap(Effect.map(LambdaEnvironment.LambdaEnvironment, ({ runtimeApi }) =>
-          Option.isSome(runtimeApi) ? options?.runtimeApi ?? RuntimeApi.layer : layerLocal)),
-        LambdaEnvironment.layer
-      )
-    ),
+    Effect.provide(Layer.provideMerge(
+      Layer.merge(layerRuntimeApi(options), Concurrency.layer),
+      LambdaEnvironment.layer
+    )),
     Effect.onError((cause) =>
       Cause.hasInterruptsOnly(cause) ? Effect.void : Console.error(`effect-lambda-runtime: ${describe(cause)}`)
     )
+  )
+
+const layerRuntimeApi = (options: Options | undefined) =>
+  Layer.unwrap(
+    Effect.map(LambdaEnvironment.LambdaEnvironment, ({ runtimeApi }) =>
+      Option.isSome(runtimeApi) ? options?.runtimeApi ?? RuntimeApi.layer : layerLocal)
   )
 
 /** Put together at run time, because a bundler follows a name that it can read. */

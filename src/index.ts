@@ -10,6 +10,13 @@
  */
 
 /**
+ * How many invocations a function process serves at the same time.
+ *
+ * @since 0.1.0
+ */
+export * as Concurrency from "./Concurrency.ts"
+
+/**
  * What Lambda is told about a failure.
  *
  * @since 0.1.0

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Stream from "effect/Stream"
+import * as Concurrency from "../src/Concurrency.ts"
 import * as Handler from "../src/Handler.ts"
 import * as Lambda from "../src/Lambda.ts"
 import * as LambdaEnvironment from "../src/LambdaEnvironment.ts"
@@ -53,10 +54,7 @@ describe("LocalServer under load", () => {
   it.live(`gives each of ${calls} callers at once its own answer or error`, () =>
     Effect.gen(function*() {
       const { url } = yield* LocalServer.LocalServer
-      yield* Effect.forEach(
-        Array.from({ length: concurrency }),
-        () => Effect.forkChild(Lambda.run(handler))
-      )
+      yield* Effect.forkChild(Effect.provideService(Lambda.run(handler), Concurrency.MaxConcurrency, concurrency))
       const callers = yield* program.start("test/fixtures/programs/callers.ts", { URL: url, CALLS: String(calls) })
       const { stderr, stdout } = yield* callers.exit
       assert.strictEqual(stderr, "")

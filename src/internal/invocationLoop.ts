@@ -4,7 +4,7 @@
  * It runs in one fiber for the life of the process, so that an invocation costs no fork, and provides everything that
  * belongs to an invocation in a single change of context.
  */
-import type * as Cause from "effect/Cause"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
@@ -20,8 +20,9 @@ import * as ErrorReport from "../ErrorReport.ts"
 import type { Handler } from "../Handler.ts"
 import { Invocation } from "../Invocation.ts"
 import type { LambdaResponse } from "../LambdaResponse.ts"
-import { MaxResponseSize, type RuntimeApi } from "../RuntimeApi.ts"
-import type { RuntimeApiError } from "../RuntimeApiError.ts"
+import { type Delivery, MaxResponseSize, type RuntimeApi } from "../RuntimeApi.ts"
+import { RuntimeApiError } from "../RuntimeApiError.ts"
+import * as Deadline from "./deadline.ts"
 
 /** What a worker and its supervisor tell each other. */
 export class Worker {
@@ -41,6 +42,18 @@ class ResponseSizeTooLarge extends Data.TaggedError("Function.ResponseSizeTooLar
 /** How long an event that was asked for together with a failed answer may take to arrive. */
 const polledAheadPatience = "1 second"
 
+/** As the official Node client does it, for about a quarter of an hour in all. */
+const maxPollRetries = 19
+const pollRetryDelay = (retry: number) => Math.min(100 * 2 ** retry, 90_000)
+
+/** What is different where a process serves several invocations at a time, as on Lambda Managed Instances. */
+export interface Policy {
+  /** Other invocations go on when this worker is in trouble, so that it does not end where it can try again. */
+  readonly several: boolean
+  /** How long before its deadline an invocation is interrupted, in milliseconds; never when there is none. */
+  readonly deadlineMargin: number | undefined
+}
+
 /**
  * Serves invocations until the worker is told to stop. Fails when Lambda cannot be talked to any more.
  *
@@ -49,23 +62,29 @@ const polledAheadPatience = "1 second"
 export const work = Effect.fnUntraced(function*<E, R>(
   api: RuntimeApi["Service"],
   handler: Handler<E, R>,
-  worker: Worker
+  worker: Worker,
+  { deadlineMargin, several }: Policy
 ): Effect.fn.Return<void, RuntimeApiError, Exclude<R, Invocation | Scope.Scope>> {
   const services = yield* Effect.context<Exclude<R, Invocation | Scope.Scope>>()
   const annotations = Context.get(services, References.CurrentLogAnnotations)
   const logsEvents = LogLevel.isLessThanOrEqualTo(Context.get(services, References.MinimumLogLevel), "Trace")
-  const sized = Effect.interruptible(Effect.flatMap(handler, checkSize))
+  const sized = Effect.flatMap(handler, checkSize)
+  const interruptible = Effect.interruptible(sized)
+  const run = (invocation: Invocation["Service"]) =>
+    deadlineMargin === undefined ? interruptible : Deadline.within(invocation, deadlineMargin, sized)
+  const poll = several ? pollPatiently(api, 0) : api.next
 
   /** What Lambda refuses is over and logged; what is wrong with the connection ends the worker. */
   const onCallError = (error: RuntimeApiError): Effect.Effect<undefined> => {
     if (isRefusal(error)) {
       return Effect.as(Effect.logWarning(`${error.message}. The invocation is over; the next one is served`), undefined)
     }
+    if (several) return Effect.as(Effect.logError(`${error.message}. The invocation is over`), undefined)
     worker.failure = error
     return Effect.undefined
   }
 
-  const next = Effect.catch(Effect.interruptible(api.next), (error) => {
+  const next = Effect.catch(Effect.interruptible(poll), (error) => {
     const { reason } = error
     if (reason._tag !== "InvalidInvocation" || Option.isNone(reason.requestId)) {
       worker.failure = error
@@ -83,6 +102,21 @@ export const work = Effect.fnUntraced(function*<E, R>(
 
   const report = (invocation: Invocation["Service"], cause: Cause.Cause<unknown>) =>
     Effect.catch(api.fail(invocation, ErrorReport.fromCause(cause)), onCallError)
+
+  /** A stream is made while it is delivered, so that the deadline holds for it too. */
+  const deliver = (
+    invocation: Invocation["Service"],
+    response: LambdaResponse<E, R>
+  ): Effect.Effect<Delivery<unknown>, RuntimeApiError, R> => {
+    const delivery = api.respond(invocation, response, worker)
+    if (deadlineMargin === undefined || response._tag !== "Streamed") return delivery
+    return Effect.catchCause(Deadline.within(invocation, deadlineMargin, delivery), (cause) => {
+      const error = Cause.findErrorOption(cause)
+      return Option.isSome(error) && error.value instanceof RuntimeApiError
+        ? Effect.fail(error.value)
+        : Effect.succeed({ _tag: "Aborted" as const, cause })
+    })
+  }
 
   const serve = (invocation: Invocation["Service"], mayPollAhead: boolean) => {
     const scope = Scope.makeUnsafe()
@@ -104,7 +138,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
       // Nothing may be left to do once the next event has been asked for: Lambda can freeze the process then.
       worker.polledAhead = mayPollAhead && api.pipelining && !worker.stopping &&
         invocation.backgroundTasks.length === 0 && scope.state._tag === "Empty"
-      return Effect.matchEffect(api.respond(invocation, response, worker), {
+      return Effect.matchEffect(deliver(invocation, response), {
         onSuccess: (delivery) =>
           delivery._tag === "Accepted"
             ? runBackgroundTasks(invocation)
@@ -113,7 +147,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
       })
     }
 
-    const answer = Effect.matchCauseEffect(sized, {
+    const answer = Effect.matchCauseEffect(run(invocation), {
       onSuccess: respond,
       onFailure: (cause) => fail(cause, false)
     })
@@ -149,6 +183,17 @@ export const work = Effect.fnUntraced(function*<E, R>(
   }
   return yield* worker.failure
 })
+
+/** Asks again after what may be over soon, because other workers are in the middle of their invocations. */
+const pollPatiently = (api: RuntimeApi["Service"], retries: number): RuntimeApi["Service"]["next"] =>
+  Effect.catch(api.next, (error) => {
+    if (retries === maxPollRetries || error.reason._tag === "InvalidInvocation") return Effect.fail(error)
+    const delay = pollRetryDelay(retries)
+    return Effect.logWarning(`${error.message}. Asking again in ${delay} ms`).pipe(
+      Effect.andThen(Effect.sleep(delay)),
+      Effect.andThen(Effect.suspend(() => pollPatiently(api, retries + 1)))
+    )
+  })
 
 /** Replaces the context where `Effect.provideContext` would merge into it. */
 const within = <A, E, R>(context: Context.Context<R>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E> =>
