@@ -45,6 +45,8 @@ let latencies: Array<number> = []
 let firstWrittenAt = 0n
 let lastReadAt = 0n
 let held: Array<Net.Socket> = []
+/** Polls that wait until there are fewer invocations at a time. */
+const waiting: Array<Net.Socket> = []
 let reported = false
 
 const sendEvent = (socket: Net.Socket) => {
@@ -65,9 +67,17 @@ const sendEvent = (socket: Net.Socket) => {
 
 const onPoll = (socket: Net.Socket) => {
   const limit = options.checkpoints[checkpoint]
-  if (limit === undefined || started < limit) return sendEvent(socket)
+  if (limit === undefined || started < limit) {
+    return eventsWrittenAt.size < (options.maxInFlight ?? Infinity) ? sendEvent(socket) : waiting.push(socket)
+  }
   held.push(socket)
-  if (completed < limit || reported) return
+  reportCheckpoint()
+}
+
+/** Once all is answered and the runtime waits: it may have asked for more before its last answers. */
+const reportCheckpoint = () => {
+  const limit = options.checkpoints[checkpoint]
+  if (limit === undefined || completed < limit || held.length === 0 || reported) return
   reported = true
   report({
     type: "checkpoint",
@@ -95,6 +105,9 @@ const onAnswer = (path: string, bodySize: number, body: string) => {
   eventsWrittenAt.delete(requestId)
   latencies.push(Number(lastReadAt - writtenAt))
   completed++
+  const next = waiting.shift()
+  if (next !== undefined) onPoll(next)
+  reportCheckpoint()
   if (bodySize !== answerSize || (answer !== undefined && body !== answer)) {
     report({ type: "wrongAnswer", description: `${bodySize} bytes for ${answerSize}, starting ${body.slice(0, 200)}` })
   }

@@ -14,6 +14,7 @@ const sources = {
   helloPipelining: "../functions/helloPipelining.ts",
   echo: "../functions/echo.ts",
   stream: "../functions/stream.ts",
+  wait: "../functions/wait.ts",
   bare: "../peers/bare.ts"
 } as const
 

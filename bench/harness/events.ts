@@ -26,5 +26,6 @@ const hello = JSON.stringify({ greeting: "Hello World. You look younger than you
 export const exchanges: Readonly<Record<Scenario, Exchange>> = {
   hello: { event: Buffer.from(JSON.stringify({ name: "World", age: 31 })), answerSize: hello.length, answer: hello },
   echo: { event: Buffer.from(echoed), answerSize: echoed.length, answer: undefined },
+  wait: { event: Buffer.from(JSON.stringify({ name: "World", age: 31 })), answerSize: hello.length, answer: hello },
   stream: { event: Buffer.from(JSON.stringify({ size: streamedSize })), answerSize: streamedSize, answer: undefined }
 }

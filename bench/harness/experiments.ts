@@ -17,7 +17,7 @@ export const contenderNames: Readonly<Record<Contender, string>> = {
   barePipelining: "bare node:net loop, pipelining"
 }
 
-export type ExperimentName = "hello" | "start" | "stream" | "echo"
+export type ExperimentName = "hello" | "start" | "concurrent" | "stream" | "echo"
 
 /** CPU and times in microseconds, memory in bytes, rates per second. */
 export type Numbers = Readonly<Record<string, number>>
@@ -62,6 +62,21 @@ const subject = (contender: Contender, scenario: RunOptions["scenario"]): Subjec
   }
 }
 
+/** As on Lambda Managed Instances with one vCPU, and a handler that waits for something. */
+const concurrency = 64
+const waitSeconds = 0.05
+
+/** The official runtime starts eight threads for a vCPU; how many there are here must not matter. */
+const managed = (original: Subject): Subject => ({
+  ...original,
+  environment: {
+    ...original.environment,
+    AWS_LAMBDA_INITIALIZATION_TYPE: "lambda-managed-instances",
+    AWS_LAMBDA_MAX_CONCURRENCY: String(concurrency),
+    AWS_LAMBDA_NODEJS_WORKER_COUNT: "8"
+  }
+})
+
 /** The work between two checkpoints. */
 const between = (checkpoints: ReadonlyArray<Checkpoint>) => {
   const [before, after] = checkpoints
@@ -103,6 +118,27 @@ export const makeExperiments = (invocations: number): Readonly<Record<Experiment
       // Node fills the cache when a process that found it empty ends.
       if (contenders.includes("oursCompileCache")) {
         await run(subject("oursCompileCache", "hello"), { scenario: "hello", checkpoints: [100] })
+      }
+    }
+  },
+  concurrent: {
+    contenders: ["ours", "ric"],
+    runsPerRound: 1,
+    measure: async (contender, nodeArguments) => {
+      const checkpoints = [0, 20 * concurrency, 120 * concurrency]
+      const [first, ...others] = await run(managed(subject(contender, "wait")), {
+        scenario: "wait",
+        checkpoints,
+        maxInFlight: concurrency,
+        nodeArguments
+      })
+      const { after, before, elapsed, invocations: measured } = between(others)
+      const ideal = concurrency / waitSeconds
+      return {
+        start: (first?.sinceSpawn ?? Number.NaN) * 1e3,
+        cpu: (after.usage.cpu - before.usage.cpu) / measured,
+        rate: measured / (elapsed / 1e9) / ideal,
+        peak: after.usage.peak
       }
     }
   },

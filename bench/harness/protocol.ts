@@ -3,7 +3,7 @@
  */
 
 /** The event that every invocation of a run gets. */
-export type Scenario = "hello" | "echo" | "stream"
+export type Scenario = "hello" | "echo" | "stream" | "wait"
 
 export interface MockOptions {
   readonly scenario: Scenario
@@ -12,6 +12,8 @@ export interface MockOptions {
    * is idle then: it waits in `/next`.
    */
   readonly checkpoints: ReadonlyArray<number>
+  /** Invocations at a time. No limit where there is none: a runtime then gets as many events as it asks for. */
+  readonly maxInFlight?: number | undefined
 }
 
 /** The invocations since the previous checkpoint. Times are nanoseconds. */

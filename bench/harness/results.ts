@@ -32,7 +32,7 @@ export interface RowResult {
 }
 
 /** In these units people read the numbers. Runs hold microseconds, bytes and rates per second. */
-const scale: Readonly<Record<Unit, number>> = { "µs": 1, ms: 1e3, MB: 1e6, "MB/s": 1e6, "/s": 1, KB: 1e3 }
+const scale: Readonly<Record<Unit, number>> = { "%": 0.01, "µs": 1, ms: 1e3, MB: 1e6, "MB/s": 1e6, "/s": 1, KB: 1e3 }
 
 /** Without the comparisons whose peer did not run. */
 export const rowResult = (row: Row, all: AllRuns): RowResult => ({

@@ -43,7 +43,13 @@ export const run = async (subject: Subject, options: RunOptions): Promise<Readon
   )
   try {
     const mock = fork(fileURLToPath(new URL("../mockRuntimeApi.ts", import.meta.url)), [
-      JSON.stringify({ scenario: options.scenario, checkpoints: options.checkpoints } satisfies MockOptions)
+      JSON.stringify(
+        {
+          scenario: options.scenario,
+          checkpoints: options.checkpoints,
+          maxInFlight: options.maxInFlight
+        } satisfies MockOptions
+      )
     ], { execArgv: [] })
     children.push(mock)
     mock.on("exit", (code) => failure.abort(new Error(`the mock Runtime API exited with ${code}`)))

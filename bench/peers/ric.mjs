@@ -4,6 +4,11 @@ export const hello = async ({ age, name }) => ({
   greeting: `Hello ${name}. You look ${age > 30 ? "younger" : "older"} than your age.`
 })
 
+export const wait = async (event) => {
+  await new Promise((resolve) => setTimeout(resolve, 50))
+  return hello(event)
+}
+
 export const echo = async (event) => event
 
 export const stream = globalThis.awslambda?.streamifyResponse(async ({ size }, responseStream) => {
