@@ -16,6 +16,7 @@ import * as Concurrency from "./Concurrency.ts"
 import * as ErrorReport from "./ErrorReport.ts"
 import type { Handler } from "./Handler.ts"
 import * as invocationLoop from "./internal/invocationLoop.ts"
+import * as invokeStore from "./internal/invokeStore.ts"
 import type { Invocation } from "./Invocation.ts"
 import { RuntimeApi } from "./RuntimeApi.ts"
 import type { RuntimeApiError } from "./RuntimeApiError.ts"
@@ -284,6 +285,8 @@ export const launch = <E, R>(
   Effect.scoped(Effect.gen(function*() {
     yield* takeProcess
     const api = yield* RuntimeApi
+    // Layers may use the AWS SDK, which keeps the first store that it finds.
+    yield* invokeStore.install((yield* Concurrency.MaxConcurrency) > 1)
     const loop = yield* Effect.tapCause(
       build(layer),
       (cause) => Cause.hasInterruptsOnly(cause) ? Effect.void : reportInitError(api, cause)

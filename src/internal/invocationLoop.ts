@@ -1,8 +1,7 @@
 /**
  * The loop of one worker: ask for an event, run the handler, leave the answer, finish what was put off, and again.
  *
- * It runs in one fiber for the life of the process, so that an invocation costs no fork, and provides everything that
- * belongs to an invocation in a single change of context.
+ * The loop is one fiber for the life of the process; what belongs to an invocation runs in a fiber of its own.
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
@@ -23,6 +22,7 @@ import type { LambdaResponse } from "../LambdaResponse.ts"
 import { type Delivery, MaxResponseSize, type RuntimeApi } from "../RuntimeApi.ts"
 import { RuntimeApiError } from "../RuntimeApiError.ts"
 import * as Deadline from "./deadline.ts"
+import * as invokeStore from "./invokeStore.ts"
 
 /** What a worker and its supervisor tell each other. */
 export class Worker {
@@ -66,6 +66,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
   { deadlineMargin, several }: Policy
 ): Effect.fn.Return<void, RuntimeApiError, Exclude<R, Invocation | Scope.Scope>> {
   const services = yield* Effect.context<Exclude<R, Invocation | Scope.Scope>>()
+  const store = yield* invokeStore.install(several)
   const annotations = Context.get(services, References.CurrentLogAnnotations)
   const logsEvents = LogLevel.isLessThanOrEqualTo(Context.get(services, References.MinimumLogLevel), "Trace")
   const sized = Effect.flatMap(handler, checkSize)
@@ -131,7 +132,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
       outcome = Exit.failCause(cause)
       return logFailure("the invocation failed", cause).pipe(
         Effect.andThen(isReported ? Effect.void : report(invocation, cause)),
-        Effect.andThen(runBackgroundTasks(invocation))
+        Effect.andThen(() => runBackgroundTasks(invocation))
       )
     }
     const respond = (response: LambdaResponse<E, R>) => {
@@ -151,7 +152,8 @@ export const work = Effect.fnUntraced(function*<E, R>(
       onSuccess: respond,
       onFailure: (cause) => fail(cause, false)
     })
-    return within(
+    return store.within(
+      invocation,
       // `Exclude<R, Invocation | Scope>` and these two are all of `R`, which the compiler cannot see of a generic.
       context as Context.Context<R | Invocation | Scope.Scope>,
       Effect.onExit(
@@ -194,10 +196,6 @@ const pollPatiently = (api: RuntimeApi["Service"], retries: number): RuntimeApi[
       Effect.andThen(Effect.suspend(() => pollPatiently(api, retries + 1)))
     )
   })
-
-/** Replaces the context where `Effect.provideContext` would merge into it. */
-const within = <A, E, R>(context: Context.Context<R>, effect: Effect.Effect<A, E, R>): Effect.Effect<A, E> =>
-  Effect.updateContext<A, E, R, never>(effect, () => context)
 
 const checkSize = <E, R>(
   response: LambdaResponse<E, R>
