@@ -128,6 +128,8 @@ const layerLocal = Layer.unwrap(
     (LocalServer) =>
       Layer.unwrap(Effect.map(LocalServer.LocalServer, ({ address }) => RuntimeApi.layerOptions({ address }))).pipe(
         Layer.provideMerge(LocalServer.layerLogger),
+        // Nobody ends this process at a deadline, so that a handler which goes on would keep all others waiting.
+        Layer.merge(Layer.succeed(Lambda.DeadlineMargin, 0)),
         Layer.provide(LocalServer.layer)
       )
   )

@@ -136,6 +136,28 @@ describe("the deadline of a local function", () => {
     }).pipe(Effect.provide(LocalServer.layerTest)))
 })
 
+describe("a caller that does not read", () => {
+  it.effect("holds the runtime up to the deadline, and no longer", () =>
+    Effect.gen(function*() {
+      const runtime = yield* makeRuntime(2)
+      const caller = yield* invokeStreaming("{}")
+      const { requestId } = yield* runtime.next
+      const answer = yield* runtime.stream(requestId, { "content-type": "text/plain" })
+      const chunk = Buffer.alloc(1_000_000, "x")
+      const writing = yield* fork(Effect.forEach(Array.from({ length: 40 }), () => answer.write(chunk)))
+      const reply = yield* caller.reply
+      yield* TestClock.adjust("3 seconds")
+      yield* Fiber.join(writing)
+      yield* answer.end()
+      assert.strictEqual((yield* answer.reply).status, 400)
+      assert.strictEqual((yield* Effect.flip(reply.rest))._tag, "ExchangeFailed")
+      const call = yield* fork(invoke("next"))
+      const next = yield* runtime.next
+      yield* runtime.respond(next.requestId, "answer")
+      assert.strictEqual((yield* Fiber.join(call)).text, "answer")
+    }).pipe(Effect.provide(LocalServer.layerTest)))
+})
+
 describe("an error after the start of an answer", () => {
   it.effect("breaks the answer off where there are several invocations at a time", () =>
     Effect.gen(function*() {

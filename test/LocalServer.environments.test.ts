@@ -63,6 +63,21 @@ describe("execution environments of a local function", () => {
       assert.strictEqual((yield* Fiber.join(calls[1]!)).text, "answer")
     }).pipe(Effect.provide(two)))
 
+  it.effect("may open a connection for every call", () =>
+    Effect.gen(function*() {
+      const { address } = yield* LocalServer.LocalServer
+      const runtime = "/2018-06-01/runtime/invocation"
+      const next = localHttp.send({ address, method: "GET", path: `${runtime}/next` })
+      const calls = [yield* fork(invoke("1")), yield* fork(invoke("2"))]
+      const events = [yield* next, yield* next]
+      for (const { headers, text } of events) {
+        const path = `${runtime}/${String(headers["lambda-runtime-aws-request-id"])}/response`
+        assert.strictEqual((yield* localHttp.send({ address, path, body: `answer ${text}` })).status, 202)
+      }
+      const replies = yield* Effect.forEach(calls, Fiber.join)
+      assert.deepStrictEqual(replies.map(({ text }) => text), ["answer 1", "answer 2"])
+    }).pipe(Effect.provide(two)))
+
   it.effect("do not suffer from one that cannot start", () =>
     Effect.gen(function*() {
       const well = yield* makeRuntime()

@@ -76,6 +76,21 @@ describe("the log of a local function", () => {
       }).pipe(Effect.provide(layer))
     }))
 
+  it.effect("has the end of an invocation before the start of the next one", () =>
+    Effect.gen(function*() {
+      const [layer, line] = yield* printed({})
+      yield* Effect.gen(function*() {
+        const runtime = yield* makeRuntime()
+        for (const body of ["1", "2", "3"]) yield* fork(invoke(body))
+        for (let call = 0; call < 3; call++) yield* runtime.respond((yield* runtime.next).requestId, "answer")
+        const lines = yield* Effect.forEach(Array.from({ length: 9 }), () => line)
+        assert.deepStrictEqual(
+          lines.map((text) => text.split(" ", 1)[0]),
+          ["START", "END", "REPORT", "START", "END", "REPORT", "START", "END", "REPORT"]
+        )
+      }).pipe(Effect.provide(layer))
+    }))
+
   it.effect("ends when a streamed answer has been sent", () =>
     Effect.gen(function*() {
       const [layer, line] = yield* printed({})

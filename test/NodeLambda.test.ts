@@ -239,6 +239,19 @@ describe("NodeLambda.runMain on a laptop", () => {
     }))
 })
 
+describe("a handler that never returns, on a laptop", () => {
+  it.live("costs its own call the deadline, and the next one is served", () =>
+    Effect.gen(function*() {
+      const program = yield* Program.start(finalizers, {
+        LOCAL_LAMBDA_PORT: String(yield* freePort),
+        AWS_LAMBDA_FUNCTION_TIMEOUT: "0.2"
+      })
+      const [, url = ""] = yield* program.printed(/listens on (http:\/\/\S+)\. /)
+      assert.strictEqual((yield* call(url, "\"hang\"")).status, 500)
+      assert.strictEqual((yield* call(url, "\"quick\"")).status, 200)
+    }))
+})
+
 describe("the examples", () => {
   const exampleAnswers: ReadonlyArray<readonly [string, string, string]> = [
     ["hello-world", "\"World\"", "\"Hello World\""],

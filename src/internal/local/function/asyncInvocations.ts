@@ -8,7 +8,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import * as Option from "effect/Option"
-import * as PubSub from "effect/PubSub"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Semaphore from "effect/Semaphore"
@@ -74,17 +73,14 @@ export const make = Effect.fnUntraced(function*(
    * behind all of them.
    */
   const start = Effect.fnUntraced(
-    function*(event: AsyncEvent, scope: Scope.Scope): Effect.fn.Return<Call, Stopped, Scope.Scope> {
-      const assignments = yield* invocations.subscribe
+    function*(event: AsyncEvent, scope: Scope.Scope): Effect.fn.Return<Call, Stopped> {
       const call = yield* Effect.retry(Scope.provide(invocations.offer(event), scope), {
         schedule: throttled,
         while: ({ _tag }) => _tag === "TooManyRequests"
       })
-      const taken = Effect.repeat(PubSub.take(assignments), { until: ({ requestId }) => requestId === event.requestId })
-      yield* Effect.raceFirst(taken, Effect.exit(call.answer))
+      yield* Effect.raceFirst(call.started, Effect.exit(call.answer))
       return call
     },
-    Effect.scoped,
     turn.withPermit
   )
 

@@ -6,6 +6,9 @@
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
+import { constVoid } from "effect/Function"
+import * as Queue from "effect/Queue"
+import type * as Scope from "effect/Scope"
 import type { Connection } from "./environments.ts"
 import type { FunctionError } from "./functionError.ts"
 import type { Assignment } from "./invocations.ts"
@@ -46,30 +49,25 @@ interface Run {
 
 export const make = Effect.fnUntraced(function*(
   { memorySize, print, timeout, version }: Settings
-): Effect.fn.Return<InvocationLogs> {
+): Effect.fn.Return<InvocationLogs, never, Scope.Scope> {
   const clock = yield* Clock.Clock
-  const runFork = Effect.runForkWith(yield* Effect.context())
   const peakMemory = PeakMemory.make()
   const open = new Map<string, LogTail.LogTail>()
+  const printInTurn = yield* makePrinter(print)
 
   const makeLog = (requestId: string): InvocationLog => {
     const tail = LogTail.make()
-    const over = Deferred.makeUnsafe<Effect.Effect<void>>()
+    const over = Deferred.makeUnsafe<Effect.Effect<ReadonlyArray<string>>>()
     let run: Run | undefined
     open.set(requestId, tail)
-
-    const write = (line: string) => {
-      tail.add(line)
-      print?.(line)
-    }
 
     const close = ({ connection, startedAt, traceId }: Run, error: FunctionError | undefined) => {
       const now = clock.currentTimeMillisUnsafe()
       const durationMillis = Number(clock.currentTimeNanosUnsafe() - startedAt) / 1_000_000
       return Effect.map(peakMemory.of(connection), (peak) => {
         const isTimeout = error?.errorType === "Sandbox.Timedout"
-        write(platformLog.end({ requestId }))
-        write(platformLog.report({
+        const lines = [platformLog.end({ requestId })]
+        lines.push(platformLog.report({
           requestId,
           durationMillis,
           memorySize,
@@ -78,23 +76,26 @@ export const make = Effect.fnUntraced(function*(
           status: error === undefined ? "success" : isTimeout ? "timeout" : "error",
           errorType: error?.errorType
         }))
-        if (isTimeout) write(platformLog.timedOut({ now, requestId, timeoutMillis: timeout }))
+        if (isTimeout) lines.push(platformLog.timedOut({ now, requestId, timeoutMillis: timeout }))
+        for (const line of lines) tail.add(line)
+        return lines
       })
     }
 
     return {
       started: (assignment, connection) => {
         run = { connection, traceId: assignment.event.traceId, startedAt: clock.currentTimeNanosUnsafe() }
-        write(platformLog.start({ requestId, version }))
+        const line = platformLog.start({ requestId, version })
+        tail.add(line)
         // The process is found while its connection is open.
-        if (print !== undefined) runFork(peakMemory.of(connection))
+        printInTurn(Effect.as(Effect.forkDetach(peakMemory.of(connection)), [line]))
       },
       ended: (error) => {
         open.delete(requestId)
         // The memory is looked up only for somebody who reads it.
-        const closed = run === undefined ? Effect.void : Effect.runSync(Effect.cached(close(run, error)))
+        const closed = run === undefined ? noLines : Effect.runSync(Effect.cached(close(run, error)))
         Deferred.doneUnsafe(over, Effect.succeed(closed))
-        if (print !== undefined) runFork(closed)
+        if (run !== undefined) printInTurn(closed)
       },
       tail: Effect.map(Effect.flatten(Deferred.await(over)), tail.bytes)
     }
@@ -104,4 +105,19 @@ export const make = Effect.fnUntraced(function*(
     make: makeLog,
     add: (requestId, line) => open.get(requestId)?.add(line)
   }
+})
+
+const noLines: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([])
+
+/** Prints lines in the order in which they were asked for, though some take a moment to be made. */
+const makePrinter = Effect.fnUntraced(function*(
+  print: Settings["print"]
+): Effect.fn.Return<(lines: Effect.Effect<ReadonlyArray<string>>) => void, never, Scope.Scope> {
+  if (print === undefined) return constVoid
+  const turns = yield* Queue.unbounded<Effect.Effect<ReadonlyArray<string>>>()
+  const printNext = Effect.map(Effect.flatten(Queue.take(turns)), (lines) => {
+    for (const line of lines) print(line)
+  })
+  yield* Effect.forkScoped(Effect.forever(printNext, { disableYield: true }))
+  return (lines) => void Queue.offerUnsafe(turns, lines)
 })

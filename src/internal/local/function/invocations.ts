@@ -27,6 +27,7 @@ import {
 } from "./environments.ts"
 import { type FunctionError, runtimeExited, timedOut, truncatedResponse } from "./functionError.ts"
 import type { InvocationLog, InvocationLogs } from "./invocationLogs.ts"
+import { WaitingEvents } from "./waitingEvents.ts"
 
 /** What a caller sent. */
 export interface Event {
@@ -64,6 +65,8 @@ export type Answer =
 
 export interface Call {
   readonly requestId: string
+  /** Waits until a runtime has been given the event. */
+  readonly started: Effect.Effect<void>
   readonly answer: Effect.Effect<Answer, ShuttingDown>
   /** The last 4 KB of what the function and Lambda logged about this invocation. Waits until it is over. */
   readonly logTail: Effect.Effect<Uint8Array>
@@ -120,6 +123,7 @@ interface Entry {
   readonly requestId: string
   readonly invocationId: string
   readonly event: Event
+  readonly started: Deferred.Deferred<void>
   readonly answer: Deferred.Deferred<Answer, ShuttingDown>
   deadline: number
   callerPresent: boolean
@@ -145,9 +149,6 @@ export interface Settings {
   readonly maxQueued: number
 }
 
-/** Events are up to 6 MB, and a laptop has better uses for its memory. */
-const maxQueuedBytes = 268_435_456
-
 /** Lambda Managed Instances remember this many invocations that timed out, to tell a late answer from an unknown one. */
 const maxTimedOut = 1_000
 
@@ -158,7 +159,7 @@ export const make = Effect.fnUntraced(function*(
   const single = maxConcurrency === 1
   const limit = maxConcurrency * maxEnvironments
   const environments = makeEnvironments({ maxEnvironments })
-  const queued: Array<Entry> = []
+  const queued = new WaitingEvents<Entry>(maxQueued)
   const polls: Array<Poll> = []
   /** By request id. With one invocation at a time an answered one stays until its runtime polls again. */
   const taken = new Map<string, Entry>()
@@ -169,7 +170,6 @@ export const make = Effect.fnUntraced(function*(
   const context = yield* Effect.context()
   const clock = Context.get(context, Clock.Clock)
   const runFork = Effect.runForkWith(context)
-  let queuedBytes = 0
   let lastPoller: Connection | undefined
   let initFailure: FunctionError | undefined
 
@@ -190,13 +190,12 @@ export const make = Effect.fnUntraced(function*(
 
   /** Gives events to polls for as long as there are both. */
   const match = () => {
-    while (queued.length > 0 && running() < limit) {
+    while (running() < limit) {
       const index = polls.findIndex(({ connection }) => !connection.destroyed)
       const poll = polls[index]
-      if (poll === undefined) break
-      const entry = queued.shift()!
+      const entry = poll === undefined ? undefined : queued.take()
+      if (poll === undefined || entry === undefined) break
       polls.splice(index, 1)
-      queuedBytes -= entry.event.payload.length
       entry.connection = poll.connection
       entry.environment = poll.environment
       entry.deadline = clock.currentTimeMillisUnsafe() + timeout
@@ -205,6 +204,7 @@ export const make = Effect.fnUntraced(function*(
       enter(entry, "Running")
       taken.set(entry.requestId, entry)
       PubSub.publishUnsafe(assignments, entry)
+      Deferred.doneUnsafe(entry.started, Effect.void)
       Deferred.doneUnsafe(poll.assigned, Effect.succeed(entry))
     }
     changed()
@@ -228,6 +228,8 @@ export const make = Effect.fnUntraced(function*(
   const timeOut = (entry: Entry) => {
     if (isOver(entry)) return
     if (!single) remember(timedOutIds, entry.requestId, maxTimedOut)
+    // What a caller has not read by now would hold the runtime.
+    if (entry.relay !== undefined) Effect.runSync(Queue.clear(entry.relay))
     failEntry(entry, timedOut(entry.requestId, timeout), "TimedOut")
   }
 
@@ -252,16 +254,20 @@ export const make = Effect.fnUntraced(function*(
     Effect.sync(() => {
       entry.callerPresent = false
       if (entry.relay !== undefined) Queue.shutdownUnsafe(entry.relay)
-      if (remove(queued, entry)) queuedBytes -= entry.event.payload.length
+      if (!queued.remove(entry)) return
+      entry.log.ended(undefined)
+      changed()
     })
 
   const enqueue = (event: Event): Effect.Effect<Entry, ShuttingDown | TooManyRequests> => {
     if (Deferred.isDoneUnsafe(closed)) return Effect.fail(new ShuttingDown())
+    if (initFailure === undefined && !queued.hasRoomFor(event)) return Effect.fail(new TooManyRequests())
     const requestId = event.requestId ?? crypto.randomUUID()
     const entry: Entry = {
       requestId,
       invocationId: crypto.randomUUID(),
       event,
+      started: Deferred.makeUnsafe(),
       answer: Deferred.makeUnsafe(),
       deadline: 0,
       callerPresent: true,
@@ -276,20 +282,23 @@ export const make = Effect.fnUntraced(function*(
       settle(entry, { _tag: "Failed", error: initFailure })
       return Effect.succeed(entry)
     }
-    if (queued.length >= maxQueued || queuedBytes + event.payload.length > maxQueuedBytes) {
-      return Effect.fail(new TooManyRequests())
-    }
-    queued.push(entry)
-    queuedBytes += event.payload.length
+    queued.add(entry)
     match()
     return Effect.succeed(entry)
   }
 
   /** The environment that polls; none when order is not held to. */
   const admitPoll = (connection: Connection): Environment | Refused | undefined => {
-    if (single || running() >= limit) failAbandoned()
-    if (!single) return undefined
-    const environment = environments.poll(connection)
+    if (!single) {
+      if (running() >= limit) failAbandoned()
+      return undefined
+    }
+    let environment = environments.poll(connection)
+    if (environment instanceof Refused) {
+      // A connection that is gone does not say that its runtime is: some open one for every call.
+      failAbandoned()
+      environment = environments.poll(connection)
+    }
     if (environment instanceof Refused) return environment
     for (const [requestId, entry] of taken) if (entry.environment === environment) taken.delete(requestId)
     // The poll that it sent over a connection that is gone.
@@ -370,7 +379,12 @@ export const make = Effect.fnUntraced(function*(
     offer: (event) =>
       Effect.map(
         Effect.acquireRelease(Effect.suspend(() => enqueue(event)), leave),
-        ({ answer, log, requestId }) => ({ requestId, answer: Deferred.await(answer), logTail: log.tail })
+        ({ answer, log, requestId, started }) => ({
+          requestId,
+          started: Deferred.await(started),
+          answer: Deferred.await(answer),
+          logTail: log.tail
+        })
       ),
     next,
     answer: (reference, kind, use) =>
@@ -386,8 +400,7 @@ export const make = Effect.fnUntraced(function*(
         // Other environments may be well.
         if (polls.length > 0 || running() > 0) return Effect.void
         initFailure = error
-        queuedBytes = 0
-        for (const entry of queued.splice(0)) settle(entry, { _tag: "Failed", error })
+        for (const entry of queued.takeAll()) settle(entry, { _tag: "Failed", error })
         changed()
         return Effect.void
       }),
@@ -399,13 +412,13 @@ export const make = Effect.fnUntraced(function*(
     hasPolled: () => lastPoller !== undefined && !lastPoller.destroyed,
     shutdown: Effect.suspend(() => {
       Deferred.doneUnsafe(closed, Effect.void)
-      for (const entry of [...queued, ...taken.values()]) {
+      for (const entry of [...queued.takeAll(), ...taken.values()]) {
+        if (isOver(entry)) continue
         entry.timer?.interruptUnsafe()
-        entry.log.ended(undefined)
+        entry.log.ended(truncatedResponse)
         Deferred.doneUnsafe(entry.answer, Effect.fail(new ShuttingDown()))
         if (entry.relay !== undefined) Queue.failCauseUnsafe(entry.relay, Cause.fail(truncatedResponse))
       }
-      queued.length = 0
       for (const poll of polls.splice(0)) Deferred.doneUnsafe(poll.assigned, Effect.fail(closing))
       changed()
       return PubSub.shutdown(activity)
