@@ -4,7 +4,7 @@ import * as Fiber from "effect/Fiber"
 import * as Option from "effect/Option"
 import * as TestClock from "effect/testing/TestClock"
 import * as functionError from "../src/internal/local/function/functionError.ts"
-import type { Assignment, Event, Reply } from "../src/internal/local/function/invocations.ts"
+import type { Assignment, Event, Reply } from "../src/internal/local/function/invocation.ts"
 import * as LocalFunction from "../src/internal/local/function/localFunction.ts"
 import { functionSettings } from "./support/functionSettings.ts"
 

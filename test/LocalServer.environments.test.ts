@@ -1,6 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
+import * as Queue from "effect/Queue"
+import * as TestClock from "effect/testing/TestClock"
 import * as LocalServer from "../src/LocalServer.ts"
 import * as localHttp from "./support/localHttp.ts"
 import { errorType, invoke, makeRuntime, until } from "./support/localServer.ts"
@@ -110,6 +114,34 @@ describe("the queue of a local function", () => {
       }
       for (const call of [...calls, again]) assert.strictEqual((yield* Fiber.join(call)).text, "answer")
     }).pipe(Effect.provide(LocalServer.layerOptions({ port: 0, maxQueued: 2 }))))
+
+  it.effect("says once why events wait", () =>
+    Effect.gen(function*() {
+      const lines = yield* Queue.unbounded<string>()
+      const logger = Logger.layer([Logger.make(({ message }) => void Queue.offerUnsafe(lines, String(message)))])
+      const server = yield* Layer.build(Layer.provide(LocalServer.layerTestOptions({ timeout: "1 minute" }), logger))
+      yield* Effect.gen(function*() {
+        const calls = [yield* fork(invoke("1")), yield* fork(invoke("2"))]
+        yield* until({ queued: 2 })
+        yield* TestClock.adjust("5 seconds")
+        assert.include(yield* Queue.take(lines), "no runtime asks for events. Start one with AWS_LAMBDA_RUNTIME_API")
+        const runtime = yield* makeRuntime()
+        for (const call of calls) {
+          yield* runtime.respond((yield* runtime.next).requestId, "answer")
+          yield* Fiber.join(call)
+        }
+        yield* fork(invoke("3"))
+        const busy = yield* runtime.next
+        yield* fork(invoke("4"))
+        yield* until({ queued: 1, running: 1 })
+        yield* TestClock.adjust("2 seconds")
+        yield* fork(invoke("5"))
+        yield* until({ queued: 2 })
+        assert.strictEqual(yield* Queue.size(lines), 0)
+        yield* TestClock.adjust("3 seconds")
+        assert.include(yield* Queue.take(lines), `all runtimes are still busy, with ${busy.requestId}`)
+      }).pipe(Effect.provide(server))
+    }))
 
   it.effect("holds 256 MB of events at most, and forgets those whose callers have left", () =>
     Effect.gen(function*() {

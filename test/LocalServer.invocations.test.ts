@@ -1,12 +1,13 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import type { Assignment, Call, Event } from "../src/internal/local/function/invocation.ts"
 import * as invocationLogs from "../src/internal/local/function/invocationLogs.ts"
 import * as Invocations from "../src/internal/local/function/invocations.ts"
 
 const fork = Effect.forkChild({ startImmediately: true })
 
-const event = (text: string): Invocations.Event => ({
+const event = (text: string): Event => ({
   payload: Buffer.from(text),
   contentType: "text/plain",
   functionArn: "arn:aws:lambda:us-east-1:123456789012:function:function",
@@ -22,12 +23,12 @@ const make = Effect.fnUntraced(function*(options: Partial<Invocations.Settings>)
   return yield* Invocations.make(settings, logs)
 })
 
-const textOf = (assignment: Invocations.Assignment) => Buffer.from(assignment.event.payload).toString()
+const textOf = (assignment: Assignment) => Buffer.from(assignment.event.payload).toString()
 
 const connect = () => ({ destroyed: false })
 
 /** The error type that a call failed with. */
-const failure = Effect.fnUntraced(function*(call: Invocations.Call) {
+const failure = Effect.fnUntraced(function*(call: Call) {
   const answer = yield* call.answer
   return answer._tag === "Failed" ? answer.error.errorType : undefined
 })

@@ -17,15 +17,16 @@ export const invalidSetting = (setting: string, value: unknown, expected: string
 export const decode = Effect.fnUntraced(function*(
   options: Options
 ): Effect.fn.Return<Settings, LocalServerError> {
-  const { endpoint = "/invoke", host = "127.0.0.1", port = 7000 } = options
+  const { endpoint = "/invoke", port = 7000 } = options
+  const host = options.host || "127.0.0.1"
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     return yield* invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
   }
   if (!isPath(endpoint)) {
     return yield* invalidSetting("LOCAL_LAMBDA_INVOCATION_ENDPOINT", endpoint, "a path of its own, like /invoke")
   }
-  const first = yield* decodeFunction(options)
-  const others = yield* Effect.forEach(options.functions ?? [], decodeFunction)
+  const first = yield* decodeFunction(options, describeFirst)
+  const others = yield* Effect.forEach(options.functions ?? [], (other) => decodeFunction(other, identity))
   const names = new Set([first.name])
   for (const { name } of others) {
     if (names.has(name)) return yield* invalidSetting("functionName", name, "a name that no other function has")
@@ -48,40 +49,59 @@ export const decode = Effect.fnUntraced(function*(
   return { host, port, endpoint, functions: [first, ...others], apis: apis.success, allowedHosts, allowedOrigins }
 })
 
+/** The variables are about the first function only. */
+const describeFirst = (setting: keyof FunctionOptions): string => {
+  const variable = variables[setting]
+  return variable === undefined ? setting : `${setting} (${variable})`
+}
+
+const variables: Partial<Record<keyof FunctionOptions, string>> = {
+  functionName: "AWS_LAMBDA_FUNCTION_NAME",
+  timeout: "AWS_LAMBDA_FUNCTION_TIMEOUT",
+  memorySize: "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+  maxConcurrency: "AWS_LAMBDA_MAX_CONCURRENCY"
+}
+
 const decodeFunction = Effect.fnUntraced(function*(
-  options: FunctionOptions
+  options: FunctionOptions,
+  describe: (setting: keyof FunctionOptions) => string
 ): Effect.fn.Return<FunctionSettings, LocalServerError> {
+  const refuse = (setting: keyof FunctionOptions, value: unknown, expected: string) =>
+    Effect.fail(invalidSetting(describe(setting), value, expected))
   const whole = (setting: keyof FunctionOptions, fallback: number, minimum: number, maximum: number) => {
     const value = options[setting] ?? fallback
     if (typeof value === "number" && Number.isInteger(value) && value >= minimum && value <= maximum) {
       return Effect.succeed(value)
     }
-    const expected = maximum === Infinity ? `a whole number from ${minimum}` : `${minimum} to ${maximum}`
-    return Effect.fail(invalidSetting(setting, value, expected))
+    return refuse(setting, value, `a whole number from ${minimum}${maximum === Infinity ? "" : ` to ${maximum}`}`)
   }
-  const millis = (setting: "timeout" | "maximumEventAge", fallback: Duration.Input, maximum: Duration.Input) => {
+  const millis = (
+    setting: "timeout" | "maximumEventAge",
+    fallback: Duration.Input,
+    isEnough: (millis: number) => boolean,
+    maximum: Duration.Input,
+    range: string
+  ) => {
     const value = options[setting] ?? fallback
-    const duration = Duration.fromInput(value)
-    if (Option.isSome(duration) && Duration.isLessThanOrEqualTo(duration.value, Duration.fromInputUnsafe(maximum))) {
-      return Effect.succeed(Duration.toMillis(duration.value))
+    const duration = Option.map(Duration.fromInput(value), Duration.toMillis)
+    if (Option.isSome(duration) && isEnough(duration.value) && duration.value <= Duration.toMillis(maximum)) {
+      return Effect.succeed(duration.value)
     }
-    return Effect.fail(
-      invalidSetting(setting, value, `a duration like ${String(fallback)}, at most ${String(maximum)}`)
-    )
+    return refuse(setting, value, `a duration like ${String(fallback)}, ${range}`)
   }
   const { functionName: name = "function", retryDelayScale = 1 } = options
   if (!/^[\w-]{1,64}$/.test(name)) {
-    return yield* invalidSetting("functionName", name, "1 to 64 letters, digits, hyphens and underscores")
+    return yield* refuse("functionName", name, "1 to 64 letters, digits, hyphens and underscores")
   }
   if (name === "lambda-url" || name === "execute-api") {
-    return yield* invalidSetting("functionName", name, "another name: the paths of front doors start with this one")
+    return yield* refuse("functionName", name, "another name: the paths of front doors start with this one")
   }
   if (!(retryDelayScale >= 0 && retryDelayScale < Infinity)) {
-    return yield* invalidSetting("retryDelayScale", retryDelayScale, "a number from 0")
+    return yield* refuse("retryDelayScale", retryDelayScale, "a number from 0")
   }
   return {
     name,
-    timeout: yield* millis("timeout", "3 seconds", "15 minutes"),
+    timeout: yield* millis("timeout", "3 seconds", { above: 0, maximum: "15 minutes" }),
     memorySize: yield* whole("memorySize", 128, 128, 32_768),
     maxConcurrency: yield* whole("maxConcurrency", 1, 1, Infinity),
     maxEnvironments: yield* whole("maxEnvironments", 1, 1, Infinity),

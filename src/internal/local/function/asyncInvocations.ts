@@ -15,7 +15,7 @@ import * as Stream from "effect/Stream"
 import type { DeadLetter } from "../../../LocalServer.ts"
 import * as DeadLetters from "./deadLetters.ts"
 import type { FunctionError } from "./functionError.ts"
-import { type Answer, type Call, type Event, type ShuttingDown, TooManyRequests } from "./invocations.ts"
+import { type Answer, type Call, type Event, type ShuttingDown, TooManyRequests } from "./invocation.ts"
 import type { LocalFunction } from "./localFunction.ts"
 
 export interface AsyncInvocations {

@@ -9,7 +9,7 @@ import type { DeadLetter } from "../../../LocalServer.ts"
 import { executedVersion } from "./executedVersion.ts"
 import { version } from "./functionArn.ts"
 import type { FunctionError } from "./functionError.ts"
-import type { Event } from "./invocations.ts"
+import type { Event } from "./invocation.ts"
 
 export interface Reason {
   readonly condition: DeadLetter["requestContext"]["condition"]

@@ -9,7 +9,6 @@
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
-import * as Data from "effect/Data"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import type * as Fiber from "effect/Fiber"
@@ -26,70 +25,18 @@ import {
   Refused
 } from "./environments.ts"
 import { type FunctionError, runtimeExited, timedOut, truncatedResponse } from "./functionError.ts"
+import {
+  type Answer,
+  type AnswerKind,
+  type Assignment,
+  type Call,
+  type Event,
+  type Reply,
+  ShuttingDown,
+  TooManyRequests
+} from "./invocation.ts"
 import type { InvocationLog, InvocationLogs } from "./invocationLogs.ts"
 import { WaitingEvents } from "./waitingEvents.ts"
-
-/** What a caller sent. */
-export interface Event {
-  readonly payload: Uint8Array
-  /** With the version or the alias that the caller asked for. */
-  readonly functionArn: string
-  readonly contentType: string
-  readonly traceId: string
-  readonly tenantId: string | undefined
-  /** JSON, as the caller gave it. */
-  readonly clientContext: string | undefined
-  /** JSON, as the caller gave it. */
-  readonly identity: string | undefined
-  /** Where the caller knows it already: from an earlier attempt, or from the event itself. */
-  readonly requestId?: string | undefined
-}
-
-/** An event in the hands of a runtime. */
-export interface Assignment {
-  readonly requestId: string
-  readonly invocationId: string
-  /** In milliseconds since the epoch. */
-  readonly deadline: number
-  readonly event: Event
-}
-
-export type Answer =
-  | { readonly _tag: "Buffered"; readonly contentType: string; readonly body: Uint8Array }
-  | {
-    readonly _tag: "Streamed"
-    readonly contentType: string
-    readonly body: Stream.Stream<Uint8Array, FunctionError>
-  }
-  | { readonly _tag: "Failed"; readonly error: FunctionError }
-
-export interface Call {
-  readonly requestId: string
-  /** Waits until a runtime has been given the event. */
-  readonly started: Effect.Effect<void>
-  readonly answer: Effect.Effect<Answer, ShuttingDown>
-  /** The last 4 KB of what the function and Lambda logged about this invocation. Waits until it is over. */
-  readonly logTail: Effect.Effect<Uint8Array>
-}
-
-/** What a runtime answers one invocation with. Only the first `succeed` or `fail` counts. */
-export interface Reply {
-  readonly succeed: (contentType: string, body: Uint8Array) => Effect.Effect<void, Refused>
-  /** Fails the invocation, or breaks off the stream that has begun. */
-  readonly fail: (error: FunctionError) => Effect.Effect<void, Refused>
-  readonly stream: (contentType: string) => Effect.Effect<StreamedReply>
-}
-
-export interface StreamedReply {
-  /** Waits until the caller has taken what came before; a caller that has left takes everything. */
-  readonly write: (chunk: Uint8Array) => Effect.Effect<void>
-  readonly end: Effect.Effect<void, Refused>
-}
-
-export class ShuttingDown extends Data.TaggedError("ShuttingDown") {}
-
-/** More events wait than may. */
-export class TooManyRequests extends Data.TaggedError("TooManyRequests") {}
 
 export interface Invocations {
   /** Queues an event. The caller is there for as long as the scope is open. */
@@ -116,8 +63,6 @@ export interface Invocations {
   /** Returns when `shutdown` has been called. */
   readonly closed: Effect.Effect<void>
 }
-
-export type AnswerKind = "InvocationResponse" | "InvocationErrorResponse"
 
 interface Entry {
   readonly requestId: string
@@ -149,6 +94,9 @@ export interface Settings {
   readonly maxQueued: number
 }
 
+/** How long an event waits before a person is told why. */
+const patience = "5 seconds"
+
 /** Lambda Managed Instances remember this many invocations that timed out, to tell a late answer from an unknown one. */
 const maxTimedOut = 1_000
 
@@ -171,6 +119,7 @@ export const make = Effect.fnUntraced(function*(
   const clock = Context.get(context, Clock.Clock)
   const runFork = Effect.runForkWith(context)
   let lastPoller: Connection | undefined
+  let warned = false
   let initFailure: FunctionError | undefined
 
   const running = () => {
@@ -181,6 +130,19 @@ export const make = Effect.fnUntraced(function*(
 
   const changed = () => {
     PubSub.publishUnsafe(activity, { polls: polls.length, queued: queued.length, running: running() })
+  }
+
+  /** Once for all that wait. */
+  const warnOfWait = (entry: Entry): Effect.Effect<void> => {
+    if (entry.state !== "Queued" || warned) return Effect.void
+    warned = true
+    const busy = [...taken.values()].filter((other) => !isOver(other)).map(({ requestId }) => requestId)
+    return Effect.logWarning(
+      `The event ${entry.requestId} has waited for ${patience}: ` +
+        (busy.length === 0
+          ? "no runtime asks for events. Start one with AWS_LAMBDA_RUNTIME_API set to the address of this server"
+          : `all runtimes are still busy, with ${busy.join(", ")}`)
+    )
   }
 
   const enter = (entry: Entry, state: Exclude<Entry["state"], "Queued">) => {
@@ -198,6 +160,7 @@ export const make = Effect.fnUntraced(function*(
       polls.splice(index, 1)
       entry.connection = poll.connection
       entry.environment = poll.environment
+      entry.timer?.interruptUnsafe()
       entry.deadline = clock.currentTimeMillisUnsafe() + timeout
       entry.timer = runFork(Effect.delay(Effect.sync(() => timeOut(entry)), timeout))
       entry.log.started(entry, poll.connection)
@@ -207,6 +170,7 @@ export const make = Effect.fnUntraced(function*(
       Deferred.doneUnsafe(entry.started, Effect.void)
       Deferred.doneUnsafe(poll.assigned, Effect.succeed(entry))
     }
+    if (queued.length === 0) warned = false
     changed()
   }
 
@@ -255,6 +219,7 @@ export const make = Effect.fnUntraced(function*(
       entry.callerPresent = false
       if (entry.relay !== undefined) Queue.shutdownUnsafe(entry.relay)
       if (!queued.remove(entry)) return
+      entry.timer?.interruptUnsafe()
       entry.log.ended(undefined)
       changed()
     })
@@ -283,6 +248,7 @@ export const make = Effect.fnUntraced(function*(
       return Effect.succeed(entry)
     }
     queued.add(entry)
+    entry.timer = runFork(Effect.delay(Effect.suspend(() => warnOfWait(entry)), patience))
     match()
     return Effect.succeed(entry)
   }

@@ -3,11 +3,11 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
-import * as Stream from "effect/Stream"
 import { MaxResponseSize } from "../../../RuntimeApi.ts"
 import { type FunctionError, responseTooLarge } from "../function/functionError.ts"
-import type { Answer, Call, ShuttingDown, TooManyRequests } from "../function/invocations.ts"
+import type { Answer, Call, ShuttingDown, TooManyRequests } from "../function/invocation.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
+import * as boundedBody from "../http/boundedBody.ts"
 import { maxEventSize, RequestTooLarge } from "./gatewayRequest.ts"
 
 /** The caller is there for as long as the scope is open. */
@@ -37,17 +37,6 @@ export const whole = (answer: Answer): Effect.Effect<Uint8Array, FunctionError> 
     case "Buffered":
       return Effect.succeed(answer.body)
     case "Streamed":
-      return collect(answer.body)
+      return boundedBody.collect(answer.body, MaxResponseSize, responseTooLarge)
   }
 }
-
-const collect = Effect.fnUntraced(function*(body: Stream.Stream<Uint8Array, FunctionError>) {
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  yield* Stream.runForEachArray(body, (received) => {
-    for (const chunk of received) size += chunk.length
-    chunks.push(...received)
-    return size > MaxResponseSize ? Effect.fail(responseTooLarge(size)) : Effect.void
-  })
-  return Buffer.concat(chunks, size)
-})

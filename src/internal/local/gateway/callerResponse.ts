@@ -7,7 +7,7 @@ import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import type { FunctionError } from "../function/functionError.ts"
-import type { Answer } from "../function/invocations.ts"
+import type { Answer } from "../function/invocation.ts"
 import * as relayedHeaders from "./relayedHeaders.ts"
 import * as streamedResponse from "./streamedResponse.ts"
 

@@ -8,23 +8,18 @@ import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import type { HttpServerResponse } from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
 import type { LocalFunctions } from "../function/localFunction.ts"
+import * as frontDoorAddress from "../http/frontDoorAddress.ts"
 import type { Api } from "./apiGateway.ts"
 import * as functionUrl from "./functionUrl.ts"
-import type { Target } from "./gatewayRequest.ts"
 import * as gatewayResponse from "./gatewayResponse.ts"
 import * as httpApi from "./httpApi.ts"
 import * as restApi from "./restApi.ts"
-
-interface Address extends Target {
-  readonly service: "lambda-url" | "execute-api"
-  readonly name: string
-}
 
 /** Answers what is for a front door, and leaves everything else to `otherwise`. */
 export const make = (functions: LocalFunctions, apis: ReadonlyArray<Api>) => {
   const respond = (
     request: HttpServerRequest,
-    address: Address
+    address: frontDoorAddress.FrontDoorAddress
   ): Effect.Effect<HttpServerResponse, never, Scope.Scope> => {
     if (address.service === "lambda-url") {
       const local = named(functions.all, ({ settings }) => settings.name, address.name)
@@ -45,41 +40,11 @@ export const make = (functions: LocalFunctions, apis: ReadonlyArray<Api>) => {
     Effect.flatMap(
       HttpServerRequest,
       (request): Effect.Effect<HttpServerResponse, E, R | Scope.Scope> => {
-        const address = byHost(request) ?? byPath(request)
+        const address = frontDoorAddress.find(request)
         // A server's request is not interruptible until someone says so, and a caller may leave.
         return address === undefined ? otherwise : Effect.interruptible(respond(request, address))
       }
     )
-}
-
-/** As in `orders.lambda-url.localhost:7000`. */
-const byHost = (request: HttpServerRequest): Address | undefined => {
-  const domainName = request.headers["host"] ?? ""
-  const [, name, service] = /^([^.]+)\.(lambda-url|execute-api)\.localhost\.?(?::\d+)?$/.exec(
-    domainName.toLowerCase()
-  ) ?? []
-  if (name === undefined || !isService(service)) return undefined
-  const [path, query] = splitTarget(request.url)
-  return { service, name, path, query, domainName }
-}
-
-/** As in `/lambda-url/orders/and/so/on`. */
-const byPath = (request: HttpServerRequest): Address | undefined => {
-  const [whole, query] = splitTarget(request.url)
-  const [, service, name = "", path = ""] = /^\/(lambda-url|execute-api)(?:\/([^/]*)(.*))?$/s.exec(whole) ?? []
-  if (!isService(service)) return undefined
-  const port = /:\d+$/.exec(request.headers["host"] ?? "")?.[0] ?? ""
-  return { service, name, path: path || "/", query, domainName: `${name}.${service}.localhost${port}` }
-}
-
-const isService = (text: string | undefined): text is Address["service"] =>
-  text === "lambda-url" || text === "execute-api"
-
-const splitTarget = (url: string): readonly [path: string, query: string] => {
-  const mark = url.indexOf("?")
-  const path = mark < 0 ? url : url.slice(0, mark)
-  // The target of `OPTIONS *` is the server as a whole.
-  return [path.startsWith("/") ? path : "/", mark < 0 ? "" : url.slice(mark + 1)]
 }
 
 /** A host name has no case, and browsers write it in lower case. */
@@ -87,10 +52,9 @@ const named = <A>(all: ReadonlyArray<A>, nameOf: (one: A) => string, name: strin
   all.find((one) => nameOf(one) === name) ?? all.find((one) => nameOf(one).toLowerCase() === name.toLowerCase())
 
 const unknown = (kind: string, name: string, known: ReadonlyArray<string>) =>
-  gatewayResponse.reply(
-    404,
-    JSON.stringify({
-      Message: `There is no ${kind} "${name}" here. ` +
-        (known.length === 0 ? `There is no ${kind} at all` : `There is ${known.join(", ")}`)
-    })
-  )
+  gatewayResponse.reply(404, JSON.stringify({ Message: `There is no ${kind} "${name}" here. ${describe(kind, known)}` }))
+
+const describe = (kind: string, known: ReadonlyArray<string>) => {
+  if (known.length === 0) return `There is no ${kind} at all`
+  return known.length === 1 ? `There is only the ${kind} ${known[0]}` : `There are the ${kind}s ${known.join(", ")}`
+}

@@ -8,7 +8,8 @@
  * - The `Origin` must be the server's own, as the `Host` names it, or an allowed one.
  * - Where a browser sends no `Origin`, its `Sec-Fetch-Site` tells that a page of another origin is behind a request.
  *   The page must then be an allowed one by its `Referer`, or the request must be a visit: a page that is opened in a
- *   tab, with anything but the APIs that runtimes and extensions poll.
+ *   tab, of a front door or of the server itself. Everything else is not for reading: a visit to the path where
+ *   runtimes poll would take an event away.
  *
  * https://fetch.spec.whatwg.org/#http-cors-protocol, https://www.w3.org/TR/fetch-metadata/
  */
@@ -17,6 +18,7 @@ import * as Effect from "effect/Effect"
 import * as HttpEffect from "effect/http/HttpEffect"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
+import * as frontDoorAddress from "./frontDoorAddress.ts"
 
 export interface Settings {
   /** The address to listen on. */
@@ -94,9 +96,13 @@ const originOf = (url: string): string | undefined => {
   return origin === "null" ? undefined : origin
 }
 
-const isVisit = ({ headers, method, url }: HttpServerRequest) =>
-  (method === "GET" || method === "HEAD") && headers["sec-fetch-mode"] === "navigate" &&
-  (headers["sec-fetch-dest"] ?? "document") === "document" && !/\/20(18-06-01|20-01-01)\//.test(url)
+const isVisit = (request: HttpServerRequest) =>
+  (request.method === "GET" || request.method === "HEAD") && request.headers["sec-fetch-mode"] === "navigate" &&
+  (request.headers["sec-fetch-dest"] ?? "document") === "document" && isPage(request)
+
+/** Told by the path as it was sent, of which these beginnings stay what they are when the router decodes it. */
+const isPage = (request: HttpServerRequest) =>
+  frontDoorAddress.find(request) !== undefined || /^\/($|\?|_local\/)/.test(request.url)
 
 const isPreflight = ({ headers, method }: HttpServerRequest) =>
   method === "OPTIONS" && headers["access-control-request-method"] !== undefined

@@ -6,11 +6,10 @@
 import * as Effect from "effect/Effect"
 import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
-import * as Stream from "effect/Stream"
 import { MaxResponseSize } from "../../../RuntimeApi.ts"
-import type { FunctionError } from "../function/functionError.ts"
 import * as functionError from "../function/functionError.ts"
-import type { Answer, Call } from "../function/invocations.ts"
+import type { Answer, Call } from "../function/invocation.ts"
+import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
 import type { InvokeRequest } from "./invokeRequest.ts"
 
@@ -41,21 +40,9 @@ export const logResult = (call: Call): Effect.Effect<string> =>
 type Collected = Exclude<Answer, { readonly _tag: "Streamed" }>
 
 const collect = (answer: Answer): Effect.Effect<Collected> =>
-  answer._tag !== "Streamed" ? Effect.succeed(answer) : Effect.match(collectBytes(answer.body), {
-    onSuccess: (body): Collected => ({ _tag: "Buffered", contentType: answer.contentType, body }),
-    onFailure: (error): Collected => ({ _tag: "Failed", error })
-  })
-
-const collectBytes = Effect.fnUntraced(function*(
-  body: Stream.Stream<Uint8Array, FunctionError>
-): Effect.fn.Return<Uint8Array, FunctionError> {
-  const chunks: Array<Uint8Array> = []
-  let size = 0
-  yield* Stream.runForEachArray(body, (received) =>
-    Effect.suspend(() => {
-      for (const chunk of received) size += chunk.length
-      chunks.push(...received)
-      return size > MaxResponseSize ? Effect.fail(functionError.responseTooLarge(size)) : Effect.void
-    }))
-  return Buffer.concat(chunks, size)
-})
+  answer._tag !== "Streamed"
+    ? Effect.succeed(answer)
+    : Effect.match(boundedBody.collect(answer.body, MaxResponseSize, functionError.responseTooLarge), {
+      onSuccess: (body): Collected => ({ _tag: "Buffered", contentType: answer.contentType, body }),
+      onFailure: (error): Collected => ({ _tag: "Failed", error })
+    })

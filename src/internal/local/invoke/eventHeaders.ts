@@ -11,7 +11,7 @@ import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import type { Event } from "../function/invocations.ts"
+import type { Event } from "../function/invocation.ts"
 import * as traceHeader from "../http/traceHeader.ts"
 
 export type EventHeaders = Pick<Event, "traceId" | "tenantId" | "clientContext" | "identity">

@@ -10,7 +10,7 @@ import { type HttpServerRequest, ParsedSearchParams } from "effect/http/HttpServ
 import * as Result from "effect/Result"
 import { executedVersion } from "../function/executedVersion.ts"
 import { accountId, region } from "../function/functionArn.ts"
-import type { Event } from "../function/invocations.ts"
+import type { Event } from "../function/invocation.ts"
 import type { LocalFunction, LocalFunctions } from "../function/localFunction.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as eventHeaders from "./eventHeaders.ts"

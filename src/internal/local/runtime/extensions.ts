@@ -21,7 +21,8 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as PubSub from "effect/PubSub"
 import type { Connection } from "../function/environments.ts"
-import type { Assignment, Invocations } from "../function/invocations.ts"
+import type { Assignment } from "../function/invocation.ts"
+import type { Invocations } from "../function/invocations.ts"
 
 export interface InvokeEvent {
   readonly eventType: "INVOKE"
