@@ -1,30 +1,12 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
 import * as Net from "node:net"
+import { onLambda } from "./support/lambdaProcess.ts"
 import * as Program from "./support/program.ts"
 import * as ScriptedPeer from "./support/scriptedPeer.ts"
 
 const hello = "examples/hello-json/main.ts"
 const finalizers = "test/fixtures/programs/finalizers.ts"
-
-/** On Lambda, as its Runtime API sees it; the internal extension registers and then waits. */
-const onLambda = Effect.fnUntraced(function*(path: string) {
-  const scripted = yield* ScriptedPeer.make
-  const program = yield* Program.start(path, { AWS_LAMBDA_RUNTIME_API: scripted.address })
-  let requestCount = 0
-  const requests = yield* Queue.unbounded<ScriptedPeer.PeerRequest>()
-  yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
-    const request = yield* scripted.request
-    if (request.target === "/2020-01-01/extension/register") {
-      yield* request.respond({ headers: { "Lambda-Extension-Identifier": "id" } })
-    } else if (request.target !== "/2020-01-01/extension/event/next") {
-      requestCount++
-      Queue.offerUnsafe(requests, request)
-    }
-  })))
-  return { peer: { ...scripted, request: Queue.take(requests), requestCount: () => requestCount }, program }
-})
 
 /** On a laptop, on a port that nobody else uses. */
 const onLaptop = Effect.fnUntraced(function*(path: string) {
