@@ -266,7 +266,11 @@ const fromEnvironment = Effect.gen(function*() {
     return yield* settings.invalidSetting("LOCAL_LAMBDA_PORT", port, "a whole number from 0 to 65535")
   }
   if (timeout !== undefined && !(Number(timeout) > 0 && Number(timeout) <= 900)) {
-    return yield* settings.invalidSetting("AWS_LAMBDA_FUNCTION_TIMEOUT", timeout, "a number of seconds, at most 900")
+    return yield* settings.invalidSetting(
+      "AWS_LAMBDA_FUNCTION_TIMEOUT",
+      timeout,
+      "a number of seconds above 0, at most 900"
+    )
   }
   if (memorySize !== undefined && !/^\d+$/.test(memorySize.trim())) {
     return yield* settings.invalidSetting("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", memorySize, "a whole number of MB")

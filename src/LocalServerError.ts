@@ -13,7 +13,7 @@ import * as Schema from "effect/Schema"
  */
 export class InvalidSetting extends Schema.Error<InvalidSetting>("effect-lambda-runtime/LocalServer/InvalidSetting")({
   _tag: Schema.tag("InvalidSetting"),
-  /** Its environment variable, else the name of the option. */
+  /** The name of the option, its environment variable, or both. */
   setting: Schema.String,
   value: Schema.String,
   expected: Schema.String

@@ -12,7 +12,7 @@ describe("the APIs of LocalServer", () => {
       for (const path of ["/execute-api/none/x", "/execute-api/", "/execute-api"]) {
         const reply = yield* send({ path })
         assert.strictEqual(reply.status, 404)
-        assert.include(reply.text, "one, two")
+        assert.include(reply.text, "There are the APIs one, two")
       }
     }).pipe(Effect.provide(localApis.layer([
       { name: "one", type: "HTTP", routes: { "$default": "function" } },
@@ -24,6 +24,8 @@ describe("the APIs of LocalServer", () => {
       const reply = yield* send({ path: "/execute-api/none/x" })
       assert.strictEqual(reply.status, 404)
       assert.include(reply.text, "There is no API at all")
+      const other = yield* send({ path: "/lambda-url/none/x" })
+      assert.include(other.text, "There is only the function function")
     }).pipe(Effect.provide(LocalServer.layerTest)))
 
   const http = { name: "shop", type: "HTTP" } as const

@@ -167,7 +167,30 @@ describe("the Invoke API of LocalServer", () => {
           assertRefused(yield* call("{}", {}, buffered(name)), 400, "ValidationException")
           assertRefused(yield* call("{}", {}, streaming(name)), 400, "ValidationException")
         }
-        assert.strictEqual((yield* call("{}", {}, buffered("%E9"))).status, 404)
+      }).pipe(Effect.provide(layer)))
+
+    it.effect.each(["x".repeat(1_025), "x".repeat(60_000), "%61".repeat(1_025), "%zz", "%E9", "orders%", "orders%2"])(
+      "a name that the router cannot read: %#",
+      (name) =>
+        Effect.gen(function*() {
+          const { address } = yield* LocalServer.LocalServer
+          for (const path of [buffered(name), streaming(name)]) {
+            assertRefused(yield* call("{}", {}, path), 400, "ValidationException")
+            assertRefused(yield* call("{}", {}, `${path}?Qualifier=live`), 400, "ValidationException")
+          }
+          const path = `/_local/functions/${name}/dead-letters`
+          assertRefused(yield* localHttp.send({ address, method: "GET", path }), 400, "ValidationException")
+          assert.strictEqual((yield* localHttp.send({ address, path: `/elsewhere/${name}/invocations` })).status, 404)
+          yield* assertGoesOn(yield* makeRuntime())
+        }).pipe(Effect.provide(layer))
+    )
+
+    it.effect("no name for its encoding", () =>
+      Effect.gen(function*() {
+        const runtime = yield* makeRuntime()
+        const caller = yield* fork(call("{}", {}, buffered("%6Frder%73")))
+        yield* runtime.respond((yield* runtime.next).requestId, "{}")
+        assert.strictEqual((yield* Fiber.join(caller)).status, 200)
       }).pipe(Effect.provide(layer)))
 
     it.effect("two qualifiers", () =>

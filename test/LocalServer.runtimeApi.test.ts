@@ -1,6 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import * as Logger from "effect/Logger"
 import * as TestClock from "effect/testing/TestClock"
 import * as LocalServer from "../src/LocalServer.ts"
 import * as localHttp from "./support/localHttp.ts"
@@ -21,6 +23,19 @@ const headerOf = ({ rawHeaders }: Event, name: string) => {
   const index = rawHeaders.indexOf(name)
   return index < 0 ? undefined : rawHeaders[index + 1]
 }
+
+/** Reported types, and what Lambda takes them for. */
+const types = [
+  ["Runtime.ImportModuleError", "Runtime.ImportModuleError"],
+  ["Function.OutOfTea", "Function.OutOfTea"],
+  ["Function.outOfTea", "Function.Unknown"],
+  ["Function.", "Function.Unknown"],
+  ["Function.X", "Function.Unknown"],
+  ["Runtime.importModuleError", "Runtime.Unknown"],
+  ["OutOfTea", "Runtime.Unknown"],
+  ["Teapot.OutOfTea", "Runtime.Unknown"],
+  ["", "Runtime.Unknown"]
+] as const
 
 describe("the Runtime API of LocalServer", () => {
   describe("/next", () => {
@@ -127,6 +142,13 @@ describe("the Runtime API of LocalServer", () => {
         assert.strictEqual(reply.status, 405)
       }).pipe(Effect.provide(LocalServer.layerTest)))
 
+    it.effect.each(["POST", "PUT", "DELETE"])("refuses %s", (method) =>
+      Effect.gen(function*() {
+        const { address } = yield* LocalServer.LocalServer
+        const reply = yield* localHttp.send({ address, method, path: "/2018-06-01/runtime/invocation/next" })
+        assert.strictEqual(reply.status, 405)
+      }).pipe(Effect.provide(LocalServer.layerTest)))
+
     it.effect("leaves the event to the next runtime when the one that polled has gone", () =>
       Effect.gen(function*() {
         const gone = yield* makeRuntime()
@@ -211,6 +233,89 @@ describe("the Runtime API of LocalServer", () => {
         yield* fork(invoke("3"))
         assert.strictEqual((yield* Fiber.join(event)).text, "3")
       }).pipe(Effect.provide(concurrent)))
+  })
+
+  it.effect.each(["GET", "HEAD", "PUT"])("refuses %s where runtimes post", (method) =>
+    Effect.gen(function*() {
+      const { address } = yield* LocalServer.LocalServer
+      const runtime = yield* makeRuntime()
+      const { call, event } = yield* nextOf(runtime)
+      for (
+        const path of [`invocation/${event.requestId}/response`, `invocation/${event.requestId}/error`, "init/error"]
+      ) {
+        const reply = yield* localHttp.send({ address, method, path: `/2018-06-01/runtime/${path}` })
+        assert.strictEqual(reply.status, 405)
+      }
+      yield* runtime.respond(event.requestId, "answer")
+      assert.strictEqual((yield* Fiber.join(call)).text, "answer")
+    }).pipe(Effect.provide(LocalServer.layerTest)))
+
+  describe("/error", () => {
+    /** What the caller gets for a report without a body: its type alone. */
+    const typeFor = Effect.fnUntraced(function*(headers: Record<string, string>) {
+      const runtime = yield* makeRuntime()
+      const { call, event } = yield* nextOf(runtime)
+      yield* runtime.fail(event.requestId, "", headers)
+      return errorType((yield* Fiber.join(call)).text)
+    })
+
+    it.effect.each(types)("takes the type %j for %s", ([type, expected]) =>
+      Effect.gen(function*() {
+        assert.strictEqual(yield* typeFor({ "lambda-runtime-function-error-type": type }), expected)
+      }).pipe(Effect.provide(LocalServer.layerTest)))
+
+    it.effect("takes no type for Runtime.Unknown", () =>
+      Effect.gen(function*() {
+        assert.strictEqual(yield* typeFor({}), "Runtime.Unknown")
+      }).pipe(Effect.provide(LocalServer.layerTest)))
+
+    const withCause = { "content-type": "application/vnd.aws.lambda.error.cause+json" }
+
+    const report = { errorMessage: "no tea", errorType: "OutOfTea", stackTrace: ["kettle.ts:1"] }
+
+    const callerOf = Effect.fnUntraced(function*(body: string, headers: Record<string, string>) {
+      const runtime = yield* makeRuntime()
+      const { call, event } = yield* nextOf(runtime)
+      const { status } = yield* runtime.fail(event.requestId, body, headers)
+      assert.strictEqual(status, 202)
+      return JSON.parse((yield* Fiber.join(call)).text)
+    })
+
+    it.effect("keeps a cause that comes with the error from the caller", () =>
+      Effect.gen(function*() {
+        const body = JSON.stringify({ ...report, errorCause: { exceptions: [], paths: ["secret"] } })
+        assert.deepStrictEqual(yield* callerOf(body, withCause), report)
+        assert.deepStrictEqual(yield* callerOf(body, {}), JSON.parse(body))
+        assert.strictEqual(yield* callerOf("{", withCause), "Invalid error body")
+        assert.strictEqual(yield* callerOf("{\"errorType\":1}", withCause), "Invalid error body")
+      }).pipe(Effect.provide(LocalServer.layerTest)))
+
+    it.effect("takes 1 MiB and no more with a concurrency above 1, and the invocation stays open", () =>
+      Effect.gen(function*() {
+        const runtime = yield* makeRuntime()
+        const { call, event } = yield* nextOf(runtime)
+        const refused = yield* runtime.fail(event.requestId, "x".repeat(1_048_577))
+        assert.strictEqual(refused.status, 413)
+        assert.deepStrictEqual(JSON.parse(refused.text), {
+          errorMessage: "Exceeded maximum allowed payload size (1048576 bytes).",
+          errorType: "RequestEntityTooLarge"
+        })
+        const longest = `"${"x".repeat(1_048_574)}"`
+        const accepted = yield* runtime.fail(event.requestId, longest)
+        assert.strictEqual(accepted.status, 202)
+        const reply = yield* Fiber.join(call)
+        assert.strictEqual(reply.status, 500)
+        assert.strictEqual(reply.text, longest)
+      }).pipe(Effect.provide(concurrent)))
+
+    it.effect("takes 1 MiB and more with one invocation at a time", () =>
+      Effect.gen(function*() {
+        const runtime = yield* makeRuntime()
+        const { call, event } = yield* nextOf(runtime)
+        const long = `"${"x".repeat(2_000_000)}"`
+        assert.strictEqual((yield* runtime.fail(event.requestId, long)).status, 202)
+        assert.strictEqual((yield* Fiber.join(call)).text, long)
+      }).pipe(Effect.provide(LocalServer.layerTest)))
   })
 
   describe("/response and /error", () => {
@@ -437,6 +542,34 @@ describe("the Runtime API of LocalServer", () => {
         yield* fixed.respond(requestId, "works")
         assert.strictEqual((yield* Fiber.join(call)).text, "works")
       }).pipe(Effect.provide(LocalServer.layerTest)))
+
+    it.effect.each(types)("takes the type %j for %s, in a warning and to the callers", ([type, expected]) => {
+      const warnings: Array<string> = []
+      const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
+        if (logLevel === "Warn") warnings.push(String(message))
+      })
+      return Effect.gen(function*() {
+        const runtime = yield* makeRuntime()
+        yield* runtime.post("/init/error", "", { "lambda-runtime-function-error-type": type })
+        assert.strictEqual(errorType((yield* invoke("{}")).text), expected)
+        assert.strictEqual(warnings.length, 1)
+        assert.include(warnings[0], `The runtime of function could not start: ${expected}: `)
+      }).pipe(Effect.provide(LocalServer.layerOptions({ port: 0 }).pipe(Layer.provideMerge(Logger.layer([logger])))))
+    })
+
+    it.effect("is not logged when it is refused", () => {
+      const warnings: Array<string> = []
+      const logger = Logger.make<unknown, void>(({ logLevel, message }) => {
+        if (logLevel === "Warn") warnings.push(String(message))
+      })
+      return Effect.gen(function*() {
+        const runtime = yield* makeRuntime(2)
+        yield* fork(runtime.next)
+        yield* until({ polls: 1 })
+        assert.strictEqual((yield* runtime.post("/init/error", report)).status, 403)
+        assert.deepStrictEqual(warnings, [])
+      }).pipe(Effect.provide(LocalServer.layerOptions({ port: 0 }).pipe(Layer.provideMerge(Logger.layer([logger])))))
+    })
 
     it.effect("refuses a poll of the runtime that could not start", () =>
       Effect.gen(function*() {

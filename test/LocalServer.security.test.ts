@@ -172,8 +172,13 @@ describe("the guard of LocalServer", () => {
       assert.isUndefined(makeStatus()({ host, "sec-fetch-site": site, "sec-fetch-mode": "no-cors" }))
     })
 
+    const visit = { host, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }
+
+    const poll = "/2018-06-01/runtime/invocation/next"
+
+    const pathPrefix = Arbitrary.schema(Schema.Literals(["", "/", "/function", "/%66unction"]))
+
     it("lets through a visit, except to what runtimes and extensions poll", () => {
-      const visit = { host, "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }
       assert.isUndefined(makeStatus()(visit, "/lambda-url/function/"))
       assert.strictEqual(makeStatus()({ ...visit, "sec-fetch-dest": "iframe" }, "/lambda-url/function/"), 403)
       for (
@@ -187,6 +192,46 @@ describe("the guard of LocalServer", () => {
         assert.isUndefined(makeStatus()({ ...visit, "sec-fetch-site": "none" }, path))
       }
     })
+
+    it("lets through visits to front doors and to pages of the server only", () => {
+      const status = makeStatus()
+      for (
+        const path of [
+          "/",
+          "/?a=b",
+          "/lambda-url/function?a",
+          "/execute-api/shop/x",
+          "/_local/functions/a/dead-letters"
+        ]
+      ) {
+        assert.isUndefined(status(visit, path), path)
+      }
+      for (
+        const path of [
+          "/invoke",
+          "/x",
+          "/lambda-urls/x",
+          "/_localx",
+          "//lambda-url/x",
+          "/2015-03-31/functions/a/invocations"
+        ]
+      ) {
+        assert.strictEqual(status(visit, path), 403, path)
+      }
+      // A front door has all paths of its host name to itself.
+      assert.isUndefined(status({ ...visit, host: "shop.execute-api.localhost:7000" }, poll))
+    })
+
+    it.prop(
+      "does not let through a visit to what runtimes poll, however its path is encoded",
+      { encoded: Arbitrary.array(Arbitrary.schema(Schema.Boolean), { maxLength: poll.length }), prefix: pathPrefix },
+      ({ encoded, prefix }) => {
+        const path = [...poll].map((character, index) =>
+          encoded[index] === true ? `%${character.charCodeAt(0).toString(16)}` : character
+        ).join("")
+        assert.strictEqual(makeStatus()(visit, `${prefix}${path}`), 403)
+      }
+    )
   })
 })
 
@@ -242,16 +287,28 @@ describe("LocalServer and web pages", () => {
   it.effect("refuses a poll of a page, which would take an event away", () =>
     Effect.gen(function*() {
       const { address } = yield* LocalServer.LocalServer
-      const path = "/2018-06-01/runtime/invocation/next"
+      const call = yield* fork(invoke("\"waiting\""))
+      yield* until({ queued: 1 })
       for (
         const headers of [
           { origin: foreign },
           { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" }
         ]
       ) {
-        const refused = yield* localHttp.send({ address, method: "GET", path, headers })
-        assert.strictEqual(refused.status, 403)
+        for (
+          const path of [
+            "/2018-06-01/runtime/invocation/next",
+            "/2018-06-0%31/runtime/invocation/next",
+            "/function/2018-06-01/runtime/invocation%2Fnext",
+            "//2018-06-01//runtime/invocation/nex%74?a"
+          ]
+        ) {
+          const refused = yield* localHttp.send({ address, method: "GET", path, headers })
+          assert.strictEqual(refused.status, 403, path)
+        }
       }
+      yield* Fiber.interrupt(call)
+      yield* until({ queued: 0 })
       yield* servesNextCall(yield* makeRuntime())
     }).pipe(Effect.provide(LocalServer.layerTest)))
 

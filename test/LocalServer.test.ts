@@ -196,7 +196,7 @@ describe("LocalServer", () => {
       ["GET", "/"],
       ["POST", "/Invoke"],
       ["POST", "/invoke/more"],
-      ["POST", "/2018-06-01/runtime/invocation/next"]
+      ["POST", "/2018-06-01/runtime/invocation"]
     ])("what it does not know with 404: %j", ([method, path]) =>
       Effect.gen(function*() {
         const { address } = yield* LocalServer.LocalServer
@@ -298,16 +298,30 @@ describe("LocalServer", () => {
         [{ port: Number.NaN }, "LOCAL_LAMBDA_PORT"],
         [{ maxConcurrency: 0 }, "maxConcurrency"],
         [{ timeout: "forever" as "1 second" }, "timeout"],
-        [{ timeout: "16 minutes" }, "timeout"],
+        [{ timeout: "16 minutes" }, "timeout (AWS_LAMBDA_FUNCTION_TIMEOUT)"],
+        [{ timeout: 0 }, "a duration like 3 seconds, above 0 and at most 15 minutes"],
+        [{ timeout: "-1 second" }, "above 0"],
+        [{ timeout: Number.NaN }, "above 0"],
+        [{ timeout: "Infinity" }, "above 0"],
         [{ maxEnvironments: 1.5 }, "maxEnvironments"],
         [{ maxQueued: 0 }, "maxQueued"],
-        [{ memorySize: 64 }, "memorySize"],
+        [
+          { memorySize: 64 },
+          "memorySize (AWS_LAMBDA_FUNCTION_MEMORY_SIZE) is \"64\": it must be a whole number from 128"
+        ],
+        [
+          { maxConcurrency: -1 },
+          "maxConcurrency (AWS_LAMBDA_MAX_CONCURRENCY) is \"-1\": it must be a whole number from 1"
+        ],
         [{ maximumRetryAttempts: 3 }, "maximumRetryAttempts"],
-        [{ maximumEventAge: "7 hours" }, "maximumEventAge"],
+        [{ maximumEventAge: "7 hours" }, "a duration like 6 hours, from 1 minute to 6 hours"],
+        [{ maximumEventAge: "59 seconds" }, "maximumEventAge is \"59 seconds\""],
+        [{ maximumEventAge: "-1 hour" }, "maximumEventAge"],
         [{ retryDelayScale: -1 }, "retryDelayScale"],
-        [{ functionName: "a/b" }, "functionName"],
+        [{ functionName: "a/b" }, "functionName (AWS_LAMBDA_FUNCTION_NAME)"],
         [{ functionName: "lambda-url" }, "functionName"],
-        [{ functions: [{ functionName: "" }] }, "functionName"],
+        [{ functions: [{ functionName: "" }] }, "functionName is"],
+        [{ functions: [{ functionName: "other", timeout: 0 }] }, "timeout is"],
         [{ allowedHosts: ["example.com:80"] }, "allowedHosts"],
         [{ allowedOrigins: ["example.com"] }, "allowedOrigins"]
       ] as const
@@ -327,6 +341,27 @@ describe("LocalServer", () => {
         LOCAL_LAMBDA_PORT: "0",
         LOCAL_LAMBDA_INVOCATION_ENDPOINT: " "
       }))))
+
+    it.effect("of the program may have an empty host, which counts as unset", () =>
+      Effect.gen(function*() {
+        const { address } = yield* LocalServer.LocalServer
+        assert.match(address, /^127\.0\.0\.1:/)
+        // Nothing else could tell it from all addresses of the machine.
+        const refused = yield* localHttp.send({ address, path: "/invoke", headers: { host: "evil.example" } })
+        assert.strictEqual(refused.status, 403)
+      }).pipe(Effect.provide(LocalServer.layerOptions({ host: "", port: 0 }))))
+
+    it.effect("may be at the ends of their ranges", () =>
+      Effect.gen(function*() {
+        for (
+          const options of [
+            { timeout: "1 milli", maximumEventAge: "1 minute", memorySize: 128 },
+            { timeout: "15 minutes", maximumEventAge: "6 hours", memorySize: 32_768 }
+          ] as const
+        ) {
+          yield* Effect.scoped(Layer.build(LocalServer.layerOptions({ port: 0, ...options })))
+        }
+      }))
 
     it.effect("let as many events run as AWS_LAMBDA_MAX_CONCURRENCY says", () =>
       Effect.gen(function*() {

@@ -170,8 +170,10 @@ describe("the making of examples", () => {
   })
 
   it("only checks the types of an example that starts a process", () => {
-    const [example] = fromMarkdown("```ts", "NodeLambda.runMain(layer)", "```")
-    assert.isFalse(example?.runs)
+    for (const code of ["NodeLambda.runMain(layer)", "NodeRuntime.runMain(Layer.launch(layer))"]) {
+      const [example] = fromMarkdown("```ts", code, "```")
+      assert.isFalse(example?.runs, code)
+    }
   })
 
   it("tells a wrong value from a right one, and waits for a promise", async () => {

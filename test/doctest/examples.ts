@@ -75,7 +75,7 @@ const readBlocks = (
         title,
         code,
         module: `${examplesFolder}/${source.replaceAll("/", ".")}.${lineOfCode}.ts`,
-        runs: !code.includes("NodeLambda.runMain")
+        runs: !/\bNode(Lambda|Runtime)\.runMain\b/.test(code)
       })
     }
     fence = undefined

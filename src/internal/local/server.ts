@@ -54,12 +54,12 @@ export const make = Effect.fnUntraced(function*(
     ...lambdaApiRoutes.routes(functions),
     ...invokeRoutes.routes(functions.first, settings.endpoint)
   ])
-  yield* router.addGlobalMiddleware(frontDoors.make(functions, settings.apis))
 
   const notFound = HttpServerResponse.text(endpoints(settings.endpoint, functions.all), { status: 404 })
   // No route fails, so what fails is the search for one.
   const routed = Effect.catch(router.asHttpEffect(), () => Effect.succeed(notFound))
-  yield* server.serve(requestGuard.protect(settings)(routed))
+  const inside = frontDoors.make(functions, settings.apis)(lambdaApiRoutes.refuseUnreadable(routed))
+  yield* server.serve(requestGuard.protect(settings)(inside))
   // Runs before the server is taken down, which waits for every request that is still open.
   yield* Effect.addFinalizer(() =>
     Effect.forEach(functions.all, ({ invocations }) => invocations.shutdown, { discard: true }).pipe(

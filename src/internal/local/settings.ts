@@ -3,6 +3,7 @@
  */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import { identity } from "effect/Function"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { FunctionOptions, Options } from "../../LocalServer.ts"
@@ -78,16 +79,14 @@ const decodeFunction = Effect.fnUntraced(function*(
   const millis = (
     setting: "timeout" | "maximumEventAge",
     fallback: Duration.Input,
-    isEnough: (millis: number) => boolean,
-    maximum: Duration.Input,
+    isInRange: (millis: number) => boolean,
     range: string
   ) => {
     const value = options[setting] ?? fallback
-    const duration = Option.map(Duration.fromInput(value), Duration.toMillis)
-    if (Option.isSome(duration) && isEnough(duration.value) && duration.value <= Duration.toMillis(maximum)) {
-      return Effect.succeed(duration.value)
-    }
-    return refuse(setting, value, `a duration like ${String(fallback)}, ${range}`)
+    const duration = Option.filter(Option.map(Duration.fromInput(value), Duration.toMillis), isInRange)
+    return Option.isSome(duration)
+      ? Effect.succeed(duration.value)
+      : refuse(setting, value, `a duration like ${String(fallback)}, ${range}`)
   }
   const { functionName: name = "function", retryDelayScale = 1 } = options
   if (!/^[\w-]{1,64}$/.test(name)) {
@@ -101,13 +100,23 @@ const decodeFunction = Effect.fnUntraced(function*(
   }
   return {
     name,
-    timeout: yield* millis("timeout", "3 seconds", { above: 0, maximum: "15 minutes" }),
+    timeout: yield* millis(
+      "timeout",
+      "3 seconds",
+      (millis) => millis > 0 && millis <= 900_000,
+      "above 0 and at most 15 minutes"
+    ),
     memorySize: yield* whole("memorySize", 128, 128, 32_768),
     maxConcurrency: yield* whole("maxConcurrency", 1, 1, Infinity),
     maxEnvironments: yield* whole("maxEnvironments", 1, 1, Infinity),
     maxQueued: yield* whole("maxQueued", 1_000, 1, Infinity),
     maximumRetryAttempts: yield* whole("maximumRetryAttempts", 2, 0, 2),
-    maximumEventAge: yield* millis("maximumEventAge", "6 hours", "6 hours"),
+    maximumEventAge: yield* millis(
+      "maximumEventAge",
+      "6 hours",
+      (millis) => millis >= 60_000 && millis <= 21_600_000,
+      "from 1 minute to 6 hours"
+    ),
     retryDelayScale
   }
 })

@@ -39,10 +39,12 @@ export const make = (functions: LocalFunctions, apis: ReadonlyArray<Api>) => {
   ): Effect.Effect<HttpServerResponse, E, R | HttpServerRequest | Scope.Scope> =>
     Effect.flatMap(
       HttpServerRequest,
-      (request): Effect.Effect<HttpServerResponse, E, R | Scope.Scope> => {
+      (request): Effect.Effect<HttpServerResponse, E, R | HttpServerRequest | Scope.Scope> => {
         const address = frontDoorAddress.find(request)
         // A server's request is not interruptible until someone says so, and a caller may leave.
-        return address === undefined ? otherwise : Effect.interruptible(respond(request, address))
+        return address === undefined
+          ? otherwise
+          : Effect.interruptible(respond(request, address))
       }
     )
 }
@@ -52,7 +54,10 @@ const named = <A>(all: ReadonlyArray<A>, nameOf: (one: A) => string, name: strin
   all.find((one) => nameOf(one) === name) ?? all.find((one) => nameOf(one).toLowerCase() === name.toLowerCase())
 
 const unknown = (kind: string, name: string, known: ReadonlyArray<string>) =>
-  gatewayResponse.reply(404, JSON.stringify({ Message: `There is no ${kind} "${name}" here. ${describe(kind, known)}` }))
+  gatewayResponse.reply(
+    404,
+    JSON.stringify({ Message: `There is no ${kind} "${name}" here. ${describe(kind, known)}` })
+  )
 
 const describe = (kind: string, known: ReadonlyArray<string>) => {
   if (known.length === 0) return `There is no ${kind} at all`

@@ -12,6 +12,7 @@ import type { LocalFunctions } from "../function/localFunction.ts"
 import { type ApiRoute, defaultStage, type HttpApi } from "./apiGateway.ts"
 import { call, whole } from "./callFunction.ts"
 import * as eventBody from "./eventBody.ts"
+import * as extendedRequestId from "./extendedRequestId.ts"
 import * as gatewayRequest from "./gatewayRequest.ts"
 import * as gatewayResponse from "./gatewayResponse.ts"
 import * as payloadVersion1 from "./payloadVersion1.ts"
@@ -33,7 +34,7 @@ export const respond = Effect.fnUntraced(
     if (match === undefined || local === undefined) return notFound
 
     const received = yield* gatewayRequest.receive(request, target)
-    const requestId = extendedRequestId()
+    const requestId = extendedRequestId.make()
     const payload = makePayload(api, match, received, requestId, decodedPath.value)
     const { answer } = yield* call(local, { payload, traceId: received.trace.traceId })
     const answered = yield* answer
@@ -104,10 +105,6 @@ const makePayload = (
       body: eventBody.byContentType(request)
     })
 }
-
-/** As in `JCJSViW5PHcESow=`. */
-export const extendedRequestId = (): string =>
-  `${Buffer.from(crypto.randomUUID().replaceAll("-", ""), "hex").toString("base64url").slice(0, 15)}=`
 
 const notFound = gatewayResponse.reply(404, "{\"message\":\"Not Found\"}")
 

@@ -16,9 +16,9 @@ import * as traceHeader from "../http/traceHeader.ts"
 import type { RestApi } from "./apiGateway.ts"
 import { call, whole } from "./callFunction.ts"
 import * as eventBody from "./eventBody.ts"
+import * as extendedRequestId from "./extendedRequestId.ts"
 import * as gatewayRequest from "./gatewayRequest.ts"
 import * as gatewayResponse from "./gatewayResponse.ts"
-import { extendedRequestId } from "./httpApi.ts"
 import * as payloadVersion1 from "./payloadVersion1.ts"
 import * as proxyResponse from "./proxyResponse.ts"
 import * as relayedHeaders from "./relayedHeaders.ts"
@@ -36,7 +36,7 @@ export const respond = Effect.fnUntraced(
     if (match === undefined || local === undefined) return missingAuthenticationToken
 
     const received = yield* gatewayRequest.receive(request, target)
-    const ids = { requestId: crypto.randomUUID(), extendedRequestId: extendedRequestId() }
+    const ids = { requestId: crypto.randomUUID(), extendedRequestId: extendedRequestId.make() }
     const headers = received.headers.filter(([name]) => !dropped.has(name.toLowerCase()))
     const payload = payloadVersion1.make({ ...received, headers }, {
       ...ids,

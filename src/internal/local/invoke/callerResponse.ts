@@ -8,8 +8,8 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Stream from "effect/Stream"
 import type { FunctionError } from "../function/functionError.ts"
 import type { Answer } from "../function/invocation.ts"
-import * as relayedHeaders from "./relayedHeaders.ts"
-import * as streamedResponse from "./streamedResponse.ts"
+import * as relayedHeaders from "../gateway/relayedHeaders.ts"
+import * as streamedResponse from "../gateway/streamedResponse.ts"
 
 export const make = (request: HttpServerRequest, answer: Answer) => {
   switch (answer._tag) {

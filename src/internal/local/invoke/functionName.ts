@@ -4,6 +4,7 @@
  *
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_RequestParameters
  */
+import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { ServiceError } from "./serviceError.ts"
 import * as serviceError from "./serviceError.ts"
@@ -58,6 +59,13 @@ export const parse = (
     ))
   }
   return Result.succeed({ name: parsedName, qualifier })
+}
+
+/** What is wrong with a name as it is in the URL, when it cannot be decoded or no route takes it for its length. */
+export const refuseUnreadable = (encoded: string): ServiceError | undefined => {
+  const decoded = Result.getOrUndefined(Result.try(() => decodeURIComponent(encoded)))
+  if (decoded !== undefined && decoded.length <= maxNameLength) return undefined
+  return Option.getOrUndefined(Result.getFailure(parse(decoded ?? encoded, undefined)))
 }
 
 const invalid = (parameter: string, value: string, constraint: string) =>

@@ -9,9 +9,10 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
 import type { Event } from "../function/invocation.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
-import * as callerResponse from "../gateway/callerResponse.ts"
+
 import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
+import * as callerResponse from "./callerResponse.ts"
 import * as eventHeaders from "./eventHeaders.ts"
 import { maxRequestSize } from "./invokeRequest.ts"
 

@@ -11,8 +11,10 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
 import type { ShuttingDown, TooManyRequests } from "../function/invocation.ts"
 import type { LocalFunctions } from "../function/localFunction.ts"
+import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
 import * as bufferedInvocation from "./bufferedInvocation.ts"
+import * as functionName from "./functionName.ts"
 import * as invokeRequest from "./invokeRequest.ts"
 import type { ServiceError } from "./serviceError.ts"
 import * as serviceError from "./serviceError.ts"
@@ -22,9 +24,11 @@ type Requirements = HttpServerRequest | HttpRouter.RouteContext | ParsedSearchPa
 
 type Routes = ReadonlyArray<HttpRouter.Route<never, Requirements>>
 
+type Failure = ServiceError | HttpServerError | ShuttingDown | TooManyRequests
+
 type Handler = (request: HttpServerRequest, requestId: string) => Effect.Effect<
   HttpServerResponse.HttpServerResponse,
-  ServiceError | HttpServerError | ShuttingDown | TooManyRequests,
+  Failure,
   Exclude<Requirements, HttpServerRequest>
 >
 
@@ -58,32 +62,56 @@ export const routes = (functions: LocalFunctions): Routes => {
   ]
 }
 
+/**
+ * Refuses requests for functions whose names the router cannot read: with broken percent-encoding, or longer than it
+ * takes. Everything else is left to `otherwise`.
+ */
+export const refuseUnreadable = <E, R>(
+  otherwise: Effect.Effect<HttpServerResponse.HttpServerResponse, E, R>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, E, R | HttpServerRequest> =>
+  Effect.flatMap(HttpServerRequest, (request) => {
+    const [, name] = namedPath.exec(request.url) ?? []
+    const refused = name === undefined ? undefined : functionName.refuseUnreadable(name)
+    if (refused === undefined) return otherwise
+    // Read to its end, so that the caller can go on with the connection.
+    return answer(request, () => Effect.andThen(boundedBody.read(request, 0), Effect.fail(refused)))
+  })
+
+const namedPath =
+  /^\/(?:2015-03-31|2021-11-15|_local)\/functions\/([^/?;#]+)\/(?:(?:response-streaming-)?invocations|dead-letters)(?:$|[?;#])/
+
 const dryRun = HttpServerResponse.empty({ status: 204 })
 
 const accepted = HttpServerResponse.empty({ status: 202 })
 
-/** Every response has the id of its request, and what is refused is refused as Lambda does. */
 const route = (method: "GET" | "POST", path: `/${string}`, handler: Handler) =>
   HttpRouter.route(
     "*",
     path,
-    Effect.flatMap(HttpServerRequest, (request) => {
-      const requestId = crypto.randomUUID()
-      const refuse = (error: ServiceError) => serviceError.respond(request, error)
-      const handled = request.method === method
-        ? handler(request, requestId)
-        : Effect.fail(serviceError.methodNotAllowed(request.method, method))
-      return Effect.andThen(nodeRequest.addHeaders(request, [["x-amzn-RequestId", requestId]]), handled).pipe(
-        Effect.catchTags({
-          ServiceError: refuse,
-          TooManyRequests: () => refuse(serviceError.tooManyRequests),
-          ShuttingDown: () => refuse(serviceError.shuttingDown),
-          // The caller has gone in the middle of its request, so nobody reads this.
-          HttpServerError: () => refuse(serviceError.invalidRequestContent("The request was cut off"))
-        }),
-        Effect.catchDefect((defect) =>
-          Effect.andThen(Effect.logError("The local server failed", defect), refuse(serviceError.internal))
-        )
-      )
-    })
+    Effect.flatMap(HttpServerRequest, (request) =>
+      answer(request, (requestId) =>
+        request.method === method
+          ? handler(request, requestId)
+          : Effect.fail(serviceError.methodNotAllowed(request.method, method))))
   )
+
+/** Every response has the id of its request, and what is refused is refused as Lambda does. */
+const answer = <R>(
+  request: HttpServerRequest,
+  handle: (requestId: string) => Effect.Effect<HttpServerResponse.HttpServerResponse, Failure, R>
+): Effect.Effect<HttpServerResponse.HttpServerResponse, never, R> => {
+  const requestId = crypto.randomUUID()
+  const refuse = (error: ServiceError) => serviceError.respond(request, error)
+  return Effect.andThen(nodeRequest.addHeaders(request, [["x-amzn-RequestId", requestId]]), handle(requestId)).pipe(
+    Effect.catchTags({
+      ServiceError: refuse,
+      TooManyRequests: () => refuse(serviceError.tooManyRequests),
+      ShuttingDown: () => refuse(serviceError.shuttingDown),
+      // The caller has gone in the middle of its request, so nobody reads this.
+      HttpServerError: () => refuse(serviceError.invalidRequestContent("The request was cut off"))
+    }),
+    Effect.catchDefect((defect) =>
+      Effect.andThen(Effect.logError("The local server failed", defect), refuse(serviceError.internal))
+    )
+  )
+}

@@ -36,11 +36,10 @@ export const truncated = json(400, truncatedBody)
 
 export const truncatedJson = JSON.stringify(truncatedBody)
 
-export const tooLarge = error(
-  413,
-  "RequestEntityTooLarge",
-  `Exceeded maximum allowed payload size (${MaxResponseSize} bytes).`
-)
+export const tooLargeFor = (limit: number) =>
+  error(413, "RequestEntityTooLarge", `Exceeded maximum allowed payload size (${limit} bytes).`)
+
+export const tooLarge = tooLargeFor(MaxResponseSize)
 
 export const invalidResponseMode = error(400, "InvalidFunctionResponseMode", "Invalid function response mode")
 

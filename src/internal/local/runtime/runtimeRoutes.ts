@@ -19,10 +19,11 @@ import type { AnswerKind, Assignment, Reply } from "../function/invocation.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
+import * as errorReport from "./errorReport.ts"
 import * as runtimeReplies from "./runtimeReplies.ts"
 
 export const routes = (
-  { invocations }: LocalFunction
+  { invocations, settings }: LocalFunction
 ): ReadonlyArray<HttpRouter.Route<never, HttpServerRequest | HttpRouter.RouteContext>> => {
   const inOrder = nodeRequest.makeInOrder()
 
@@ -41,8 +42,6 @@ export const routes = (
       ))
 
   const next = handle(Effect.fnUntraced(function*(request) {
-    // The router takes HEAD for GET, and a HEAD must not swallow an event.
-    if (request.method === "HEAD") return runtimeReplies.methodNotAllowed
     const assignment = yield* invocations.next(nodeRequest.connection(request))
     yield* nodeRequest.addHeaders(request, assignmentHeaders(assignment))
     const { contentType, payload } = assignment.event
@@ -56,35 +55,74 @@ export const routes = (
       Refused | HttpServerError
     >
   ) =>
-    handle((request) =>
-      Effect.flatMap(HttpRouter.params, ({ requestId = "" }) =>
-        invocations.answer(
-          { requestId, invocationId: request.headers["lambda-runtime-invocation-id"] },
-          kind,
-          (reply) => receive(request, reply)
-        ))
-    )
+  (request: HttpServerRequest) =>
+    Effect.flatMap(HttpRouter.params, ({ requestId = "" }) =>
+      invocations.answer(
+        { requestId, invocationId: request.headers["lambda-runtime-invocation-id"] },
+        kind,
+        (reply) => receive(request, reply)
+      ))
+
+  /** Managed Instances read the report before anything else, so one that is too long leaves the invocation as it is. */
+  const concurrentError = Effect.fnUntraced(function*(request: HttpServerRequest) {
+    const body = yield* boundedBody.read(request, maxConcurrentErrorSize)
+    if (body._tag === "TooLarge") return runtimeReplies.tooLargeFor(maxConcurrentErrorSize)
+    const error = functionError.reported(errorReport.errorType(request), body.bytes)
+    return yield* answer(
+      "InvocationErrorResponse",
+      (_, reply) => Effect.as(reply.fail(error), runtimeReplies.accepted)
+    )(request)
+  })
 
   const initError = handle(Effect.fnUntraced(function*(request) {
     const body = yield* boundedBody.read(request, MaxResponseSize)
     if (body._tag === "TooLarge") return runtimeReplies.tooLarge
-    yield* invocations.initError(nodeRequest.connection(request), reportedError(request, body.bytes))
+    const errorType = errorReport.errorType(request)
+    const error = functionError.reported(errorType, body.bytes)
+    yield* invocations.initError(nodeRequest.connection(request), error)
+    const description = new TextDecoder().decode(error.body.subarray(0, maxLogged))
+    yield* Effect.logWarning(`The runtime of ${settings.name} could not start: ${errorType}: ${description}`)
     return runtimeReplies.accepted
   }))
 
   const runtime = "/2018-06-01/runtime"
   return [
     HttpRouter.route("GET", "/2018-06-01/ping", HttpServerResponse.text("pong")),
-    HttpRouter.route("GET", `${runtime}/invocation/next`, next),
-    HttpRouter.route(
+    only("GET", `${runtime}/invocation/next`, next),
+    only(
       "POST",
       `${runtime}/invocation/:requestId/response`,
-      answer("InvocationResponse", receiveResponse)
+      handle(answer("InvocationResponse", receiveResponse))
     ),
-    HttpRouter.route("POST", `${runtime}/invocation/:requestId/error`, answer("InvocationErrorResponse", receiveError)),
-    HttpRouter.route("POST", `${runtime}/init/error`, initError)
+    only(
+      "POST",
+      `${runtime}/invocation/:requestId/error`,
+      handle(settings.maxConcurrency > 1 ? concurrentError : answer("InvocationErrorResponse", receiveError))
+    ),
+    only("POST", `${runtime}/init/error`, initError)
   ]
 }
+
+/** Other methods are refused, HEAD too: the router would take it for GET, and it must not swallow an event. */
+const only = <R>(
+  method: "GET" | "POST",
+  path: `/${string}`,
+  handler: Effect.Effect<HttpServerResponse.HttpServerResponse, never, R | HttpServerRequest>
+) =>
+  HttpRouter.route(
+    "*",
+    path,
+    Effect.flatMap(
+      HttpServerRequest,
+      (request) => request.method === method ? handler : Effect.succeed(runtimeReplies.methodNotAllowed)
+    )
+  )
+
+/** https://github.com/aws/aws-lambda-runtime-interface-emulator/blob/develop/internal/lambda-managed-instances/rapi */
+const maxConcurrentErrorSize = 1_048_576
+
+/** Of a report, in bytes. */
+const maxLogged = 4_096
 
 const receiveResponse = (request: HttpServerRequest, reply: Reply) => {
   const mode = request.headers["lambda-runtime-function-response-mode"] ?? ""
@@ -121,12 +159,11 @@ const receiveError = Effect.fnUntraced(function*(request: HttpServerRequest, rep
     yield* reply.fail(functionError.responseTooLarge(body.size))
     return runtimeReplies.tooLarge
   }
-  yield* reply.fail(reportedError(request, body.bytes))
+  yield* reply.fail(
+    functionError.reported(errorReport.errorType(request), errorReport.callerBody(request, body.bytes))
+  )
   return runtimeReplies.accepted
 })
-
-const reportedError = (request: HttpServerRequest, body: Uint8Array) =>
-  functionError.reported(request.headers["lambda-runtime-function-error-type"], body)
 
 /** As Lambda reads a response without one. */
 const contentType = (request: HttpServerRequest) => request.headers["content-type"] ?? "application/octet-stream"
