@@ -69,12 +69,16 @@ export const fromCause = <E>(cause: Cause.Cause<E>): ErrorReport => {
  */
 export const fromError = (error: unknown): ErrorReport => {
   if (typeof error !== "object" || error === null) {
-    return { errorType: error === null ? "null" : typeof error, errorMessage: String(error), stackTrace: [] }
+    return {
+      errorType: error === null ? "null" : typeof error,
+      errorMessage: (attempt(() => String(error)) ?? unreadable).slice(0, maxMessageLength),
+      stackTrace: []
+    }
   }
   return {
     errorType: stringProperty(error, "_tag") ?? stringProperty(error, "name") ?? "object",
-    errorMessage: stringProperty(error, "message") ?? describe(error),
-    stackTrace: error instanceof Error ? stackLines(error) : []
+    errorMessage: (stringProperty(error, "message") ?? describe(error)).slice(0, maxMessageLength),
+    stackTrace: isError(error) ? stackLines(error) : []
   }
 }
 
@@ -162,22 +166,38 @@ export const toXRayCause = ({ errorMessage, errorType, stackTrace }: ErrorReport
   return encode(errorMessage.slice(0, 4096), 0)
 }
 
-const stringProperty = (error: object, key: string): string | undefined => {
-  const value: unknown = Reflect.get(error, key)
-  return typeof value === "string" && value !== "" ? value : undefined
-}
+/** With its escapes, still less than the 1 MiB that Lambda Managed Instances take. */
+const maxMessageLength = 131_072
 
-const describe = (error: object): string => {
-  if (error instanceof Error) return ""
+const unreadable = "it cannot be read"
+
+/** Whatever is thrown must be reported: getters and proxies may throw when they are looked at. */
+const attempt = <A>(read: () => A): A | undefined => {
   try {
-    return JSON.stringify(error) ?? String(error)
+    return read()
   } catch {
-    return Object.prototype.toString.call(error)
+    return undefined
   }
 }
 
+const stringProperty = (error: object, key: string): string | undefined => {
+  const value: unknown = attempt(() => Reflect.get(error, key))
+  return typeof value === "string" && value !== "" ? value : undefined
+}
+
+const isError = (error: object): boolean => attempt(() => error instanceof Error) ?? false
+
+const describe = (error: object): string =>
+  isError(error)
+    ? ""
+    : attempt(() => JSON.stringify(error) ?? String(error)) ??
+      attempt((): string => Object.prototype.toString.call(error)) ??
+      unreadable
+
 /** The message comes first in a stack, and may hold lines that look like frames. */
-const stackLines = ({ message, stack = "" }: Error): ReadonlyArray<string> => {
+const stackLines = (error: object): ReadonlyArray<string> => {
+  const stack = stringProperty(error, "stack") ?? ""
+  const message = stringProperty(error, "message") ?? ""
   const start = stack.indexOf(message)
   const frames = start < 0 ? stack : stack.slice(start + message.length)
   return frames.split("\n").map((line) => line.trim()).filter((line) => line.startsWith("at "))

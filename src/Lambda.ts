@@ -17,6 +17,7 @@ import * as ErrorReport from "./ErrorReport.ts"
 import type { Handler } from "./Handler.ts"
 import * as invocationLoop from "./internal/invocationLoop.ts"
 import * as invokeStore from "./internal/invokeStore.ts"
+import { logFailure } from "./internal/logFailure.ts"
 import type { Invocation } from "./Invocation.ts"
 import { RuntimeApi } from "./RuntimeApi.ts"
 import type { RuntimeApiError } from "./RuntimeApiError.ts"
@@ -308,10 +309,13 @@ const deadlineMargin = (several: boolean) =>
 
 const reportInitError = (api: RuntimeApi["Service"], cause: Cause.Cause<unknown>) =>
   Effect.andThen(
-    Effect.logError("the function could not start", cause),
-    Effect.catch(
-      Effect.timeoutOption(api.initError(ErrorReport.fromCause(cause)), initErrorPatience),
-      (error) => Effect.logWarning(`the failed start could not be reported: ${error.message}`)
+    logFailure("the function could not start", cause),
+    api.initError(ErrorReport.fromCause(cause)).pipe(
+      Effect.timeoutOrElse({
+        duration: initErrorPatience,
+        orElse: () => Effect.fail({ message: `the Runtime API did not answer within ${initErrorPatience}` })
+      }),
+      Effect.catch(({ message }) => Effect.logWarning(`the failed start could not be reported: ${message}`))
     )
   )
 

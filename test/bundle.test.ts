@@ -78,7 +78,7 @@ const bundlers: Readonly<Record<string, () => Promise<Bundle>>> = {
  * The aim is 110 KB, and 40 KB gzipped. A program that does nothing but decode a struct with `effect/Schema`, build a
  * layer and read a `Config` takes 103 KB and 34 KB of that, so for now this only keeps the bundle from growing.
  */
-const budget = { minified: 154_000, gzipped: 53_500 }
+const budget = { minified: 155_000, gzipped: 53_500 }
 
 const unneeded =
   /^src\/(LocalServer|LambdaTest|internal\/local\/)|\/effect\/dist\/http\/.*(Server|Client)|\/Node(Http|Services)|undici/i

@@ -23,6 +23,7 @@ import { type Delivery, MaxResponseSize, type RuntimeApi } from "../RuntimeApi.t
 import { RuntimeApiError } from "../RuntimeApiError.ts"
 import * as Deadline from "./deadline.ts"
 import * as invokeStore from "./invokeStore.ts"
+import { logFailure } from "./logFailure.ts"
 
 /** What a worker and its supervisor tell each other. */
 export class Worker {
@@ -130,7 +131,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
 
     const fail = (cause: Cause.Cause<unknown>, isReported: boolean) => {
       outcome = Exit.failCause(cause)
-      return logFailure("the invocation failed", cause).pipe(
+      return tellFailure("the invocation failed", cause).pipe(
         Effect.andThen(isReported ? Effect.void : report(invocation, cause)),
         Effect.andThen(() => runBackgroundTasks(invocation))
       )
@@ -235,8 +236,8 @@ const isEmpty = (record: Readonly<Record<string, unknown>>): boolean => {
 const logEvent = ({ payload }: Invocation["Service"]) =>
   Effect.suspend(() => Effect.logTrace("event", new TextDecoder().decode(payload.subarray(0, MaxResponseSize))))
 
-const logFailure = (message: string, cause: Cause.Cause<unknown>) =>
-  Effect.andThen(Effect.logError(message, cause), ErrorReporter.report(cause))
+const tellFailure = (message: string, cause: Cause.Cause<unknown>) =>
+  Effect.andThen(logFailure(message, cause), Effect.ignoreCause(ErrorReporter.report(cause)))
 
 /** Tasks may register more, until none is left. */
 const runBackgroundTasks = ({ backgroundTasks }: Invocation["Service"]): Effect.Effect<void> => {
@@ -244,7 +245,7 @@ const runBackgroundTasks = ({ backgroundTasks }: Invocation["Service"]): Effect.
   const run = Effect.suspend(() =>
     Effect.forEach(
       backgroundTasks.splice(0),
-      (task) => Effect.catchCause(task, (cause) => logFailure("background work failed", cause)),
+      (task) => Effect.catchCause(task, (cause) => tellFailure("background work failed", cause)),
       { concurrency: "unbounded", discard: true }
     )
   )
@@ -259,5 +260,5 @@ const closeScope = (scope: Scope.Closeable, exit: Exit.Exit<unknown, unknown>): 
   const closing = Scope.closeUnsafe(scope, exit)
   return closing === undefined
     ? Effect.void
-    : Effect.catchCause(closing, (cause) => logFailure("a finalizer of the invocation failed", cause))
+    : Effect.catchCause(closing, (cause) => tellFailure("a finalizer of the invocation failed", cause))
 }

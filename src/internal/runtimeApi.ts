@@ -89,9 +89,10 @@ export const make = (
       }
       const refused = Cause.findError(answer.cause)
       if (Result.isSuccess(refused)) return yield* refused.success
-      return { _tag: "Aborted", cause: refused.failure }
+      // What cannot be sent, such as an element that is no text and no bytes, is still to be reported.
+      return { _tag: Cause.hasInterruptsOnly(refused.failure) ? "Aborted" : "NotStarted", cause: refused.failure }
     },
-    Effect.scoped,
+    inScope,
     // What has become of the answer must be known, also when the work on it was interrupted.
     Effect.uninterruptible
   )
@@ -130,6 +131,24 @@ export const make = (
       )
   }
 }
+
+/** With the scope of the stream, whose own finalizers may die when Lambda has the answer already. */
+const inScope = <E, R>(
+  delivering: Effect.Effect<Delivery<E>, RuntimeApiError, R>
+): Effect.Effect<Delivery<E>, RuntimeApiError, Exclude<R, Scope.Scope>> =>
+  Effect.suspend(() => {
+    let isReported = false
+    const delivered = Effect.tap(delivering, ({ _tag }) =>
+      Effect.sync(() => {
+        isReported = _tag !== "NotStarted"
+      }))
+    return Effect.catchCause(Effect.scoped(delivered), (cause) => {
+      const error = Cause.findError(cause)
+      return Result.isSuccess(error)
+        ? Effect.fail(error.success)
+        : Effect.succeed<Delivery<E>>({ _tag: isReported ? "Aborted" : "NotStarted", cause: error.failure })
+    })
+  })
 
 /**
  * Two elements, so that they travel as two chunks: cargo-lambda reads them so.

@@ -2,6 +2,7 @@
  * The Runtime API over our own HTTP/1.1 connections: one for every call that is under way, kept for the next.
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
@@ -18,6 +19,13 @@ import * as runtimeApi from "./runtimeApi.ts"
 import * as runtimeApiAddress from "./runtimeApiAddress.ts"
 import type { HeaderList, Reader, Transport } from "./transport.ts"
 import { userAgent } from "./userAgent.ts"
+
+/**
+ * In milliseconds. A kept connection that is lost so soon after a poll was sent on it, without a byte of a response, was
+ * closed before the server read the poll, which is then sent again. Later the server has taken the poll, and Lambda would
+ * give the next event to it, not to a second one.
+ */
+const closingPatience = 100
 
 export const make = Effect.fnUntraced(function*(
   options: Options
@@ -43,6 +51,7 @@ const makeTransport = (
   })
   const open = new Set<Connection>()
   const idle: Array<Connection> = []
+  let closed = false
   /** Connections on which a poll has left together with an answer. */
   const polling: Array<Connection> = []
 
@@ -86,7 +95,7 @@ const makeTransport = (
     connection: Connection,
     keep: (connection: Connection) => void,
     read: Reader<A>,
-    orElse?: (() => Effect.Effect<A, RuntimeApiError>) | undefined
+    orElse?: ((error: Http1Error) => Effect.Effect<A, RuntimeApiError>) | undefined
   ): Effect.Effect<A, RuntimeApiError> =>
     Effect.callback((resume) => {
       connection.receive((response) => {
@@ -94,7 +103,8 @@ const makeTransport = (
         resume(read(response))
       }, (error) => {
         connection.destroy()
-        resume(orElse === undefined || error.kind === "protocol" ? Effect.fail(failure(operation, error)) : orElse())
+        const isFinal = orElse === undefined || error.kind === "protocol" || closed
+        resume(isFinal ? Effect.fail(failure(operation, error)) : orElse(error))
       })
       return connection.giveUp
     })
@@ -106,11 +116,19 @@ const makeTransport = (
       return receive(operation, connection, release, read)
     }
     const onNewConnection = Effect.flatMap(connected(operation), send)
-    return Effect.suspend(() => {
+    const onKeptConnection = (connection: Connection, clock: Clock.Clock) => {
+      const sentAt = clock.currentTimeMillisUnsafe()
+      connection.send(request, "latin1")
+      return receive(operation, connection, release, read, (error) => {
+        const isTaken = connection.isInsideResponse || clock.currentTimeMillisUnsafe() - sentAt > closingPatience
+        return isTaken ? Effect.fail(failure(operation, error)) : onNewConnection
+      })
+    }
+    return Effect.withFiber((fiber) => {
       const ahead = polling.shift()
       if (ahead !== undefined) return receive(operation, ahead, release, read)
       const kept = takeIdle()
-      return kept === undefined ? onNewConnection : send(kept)
+      return kept === undefined ? onNewConnection : onKeptConnection(kept, fiber.getRef(Clock.Clock))
     })
   }
 
@@ -163,8 +181,13 @@ const makeTransport = (
     }
     return Effect.mapError(
       Effect.suspend(() => {
-        const kept = takeIdle()
-        return kept === undefined ? Effect.flatMap(fresh, send) : send(kept)
+        if (idle.length === 0) return Effect.flatMap(fresh, send)
+        // What a stream has sent it cannot send again, so that a connection that the server has closed while the handler
+        // kept the event loop busy must be found out before.
+        return Effect.flatMap(turnOfEventLoop, () => {
+          const kept = takeIdle()
+          return kept === undefined ? Effect.flatMap(fresh, send) : send(kept)
+        })
       }),
       (error) => failure(operation, error)
     )
@@ -176,10 +199,16 @@ const makeTransport = (
     postStream,
     pipelining,
     close: () => {
+      closed = true
       for (const connection of open) connection.destroy()
     }
   }
 }
+
+/** Everything that has arrived by now is read: the first callback may run before the event loop looks for it. */
+const turnOfEventLoop: Effect.Effect<void> = Effect.callback((resume) => {
+  setImmediate(() => setImmediate(() => resume(Effect.void)))
+})
 
 /** Encoded once, for a connection that may have to be given up for another. */
 const encodePost = (

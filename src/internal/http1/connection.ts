@@ -112,6 +112,11 @@ export class Connection {
     return this.failure === undefined && this.peerKeepsAlive
   }
 
+  /** Whether a response has begun and is not complete. */
+  get isInsideResponse(): boolean {
+    return this.parser.isInside
+  }
+
   /** Whether a response lies here that nobody has asked for. */
   get hasArrived(): boolean {
     return this.arrived.length > 0
@@ -195,6 +200,8 @@ export class Connection {
   private onData(bytes: Buffer): void {
     const refused = this.parser.push(bytes, this.emit)
     if (refused !== undefined) {
+      // A whole response may have come before it, and who gets that is to send nothing more here.
+      this.peerKeepsAlive = false
       this.deliver()
       this.fail("protocol", refused)
       this.socket.destroy()
