@@ -231,7 +231,10 @@ const makeAnnounced = Effect.fnUntraced(function*(options: Options) {
   const service = yield* make(options, (line) => console.log(line))
   yield* Effect.logInfo(
     `The function listens on ${service.url}. Call it from another terminal:\n\n  curl -d '{}' ${service.url}\n\n` +
-      `Other runtimes find it with AWS_LAMBDA_RUNTIME_API=${service.address}`
+      `The AWS CLI and SDKs find it at the endpoint http://${service.address}, a browser at ${
+        service.functions[0]?.url
+      },\n` +
+      `other runtimes with AWS_LAMBDA_RUNTIME_API=${service.address}`
   )
   return service
 })
