@@ -248,6 +248,10 @@ const optional = (name: string) =>
 
 const list = (text: string | undefined) => text?.split(",").map((item) => item.trim()).filter((item) => item !== "")
 
+/** Who steps through a handler in this process needs all the time that Lambda ever gives. */
+const debuggerTimeout = (): Duration.Input | undefined =>
+  process.getBuiltinModule("node:inspector").url() === undefined ? undefined : "15 minutes"
+
 const fromEnvironment = Effect.gen(function*() {
   const port = yield* optional("LOCAL_LAMBDA_PORT")
   const maxConcurrency = Number(yield* optional("AWS_LAMBDA_MAX_CONCURRENCY"))
@@ -258,7 +262,7 @@ const fromEnvironment = Effect.gen(function*() {
     port: port === undefined ? undefined : Number(port),
     endpoint: yield* optional("LOCAL_LAMBDA_INVOCATION_ENDPOINT"),
     functionName: yield* optional("AWS_LAMBDA_FUNCTION_NAME"),
-    timeout: timeout === undefined ? undefined : Duration.seconds(Number(timeout)),
+    timeout: timeout === undefined ? debuggerTimeout() : Duration.seconds(Number(timeout)),
     memorySize: memorySize === undefined ? undefined : Number(memorySize),
     allowedHosts: list(yield* optional("LOCAL_LAMBDA_ALLOWED_HOSTS")),
     allowedOrigins: list(yield* optional("LOCAL_LAMBDA_ALLOWED_ORIGINS")),

@@ -7,6 +7,7 @@ import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Scope from "effect/Scope"
+import * as Inspector from "node:inspector"
 import * as LocalServer from "../src/LocalServer.ts"
 import * as localHttp from "./support/localHttp.ts"
 import { errorType, invoke, makeRuntime, until } from "./support/localServer.ts"
@@ -329,6 +330,21 @@ describe("LocalServer", () => {
       Effect.gen(function*() {
         const error = yield* Effect.flip(Layer.build(LocalServer.layerOptions({ port: 0, ...options })))
         assert.include(error.message, name)
+      }))
+
+    it.effect("give a debugger all the time that Lambda ever gives", () =>
+      Effect.gen(function*() {
+        yield* Effect.acquireRelease(
+          Effect.sync(() => Inspector.open(0, "127.0.0.1")),
+          () => Effect.sync(() => Inspector.close())
+        )
+        const server = yield* Layer.build(environment({ LOCAL_LAMBDA_PORT: "0" }))
+        yield* Effect.gen(function*() {
+          const runtime = yield* makeRuntime()
+          yield* fork(invoke("{}"))
+          const { headers } = yield* runtime.next
+          assert.strictEqual(headers["lambda-runtime-deadline-ms"], String(15 * 60_000))
+        }).pipe(Effect.provide(server))
       }))
 
     it.effect("that are empty count as unset", () =>
