@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 
-export const region = "us-east-1"
+const region = "us-east-1"
 
 /** The account that AWS has for examples: https://docs.aws.amazon.com/general/latest/gr/docconventions.html */
 export const accountId = "123456789012"

@@ -7,6 +7,9 @@ import type * as Stream from "effect/Stream"
 import type { Refused } from "./environments.ts"
 import type { FunctionError } from "./functionError.ts"
 
+/** In bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const maxEventSize = 6_291_456
+
 /** What a caller sent. */
 export interface Event {
   readonly payload: Uint8Array

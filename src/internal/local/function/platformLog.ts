@@ -18,8 +18,6 @@ export interface Report {
   readonly peakMemory: number | undefined
   /** As in the `X-Amzn-Trace-Id` header. */
   readonly traceId: string
-  /** Of the first invocation of an environment, in milliseconds. It is billed as well. */
-  readonly initDuration?: number | undefined
   /** Default: `success`, of which the line says nothing. */
   readonly status?: "success" | "error" | "timeout" | undefined
   /** Of the status `error`. */
@@ -28,15 +26,14 @@ export interface Report {
 
 /** The end of an invocation. One that X-Ray samples has a second line. */
 export const report = (options: Report): string => {
-  const { durationMillis, errorType, initDuration, memorySize, peakMemory, requestId, status = "success" } = options
+  const { durationMillis, errorType, memorySize, peakMemory, requestId, status = "success" } = options
   const fields = [
     `REPORT RequestId: ${requestId}`,
     `Duration: ${durationMillis.toFixed(2)} ms`,
-    `Billed Duration: ${billed(durationMillis + (initDuration ?? 0))} ms`,
+    `Billed Duration: ${billed(durationMillis)} ms`,
     `Memory Size: ${memorySize} MB`
   ]
   if (peakMemory !== undefined) fields.push(`Max Memory Used: ${Math.ceil(peakMemory / 1_048_576)} MB`)
-  if (initDuration !== undefined) fields.push(`Init Duration: ${initDuration.toFixed(2)} ms`)
   // Without a status the line ends in a tab.
   fields.push(status === "success" ? "" : `Status: ${status}`)
   if (status === "error" && errorType !== undefined) fields.push(`Error Type: ${errorType}`)

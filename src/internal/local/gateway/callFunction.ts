@@ -5,10 +5,16 @@ import * as Effect from "effect/Effect"
 import type * as Scope from "effect/Scope"
 import { MaxResponseSize } from "../../../RuntimeApi.ts"
 import { type FunctionError, responseTooLarge } from "../function/functionError.ts"
-import type { Answer, Call, ShuttingDown, TooManyRequests } from "../function/invocation.ts"
+import {
+  type Answer,
+  type Call,
+  maxEventSize,
+  type ShuttingDown,
+  type TooManyRequests
+} from "../function/invocation.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
 import * as boundedBody from "../http/boundedBody.ts"
-import { maxEventSize, RequestTooLarge } from "./gatewayRequest.ts"
+import { RequestTooLarge } from "./gatewayRequest.ts"
 
 /** The caller is there for as long as the scope is open. */
 export const call = (local: LocalFunction, event: {

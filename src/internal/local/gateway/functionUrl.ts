@@ -11,7 +11,7 @@ import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
-import type { Answer } from "../function/invocation.ts"
+import { type Answer, maxEventSize } from "../function/invocation.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
 import * as traceHeader from "../http/traceHeader.ts"
 import { call } from "./callFunction.ts"
@@ -83,7 +83,7 @@ const present = (request: HttpServerRequest, answer: Answer, policy: gatewayResp
 
 const requestTooLarge = gatewayResponse.reply(
   413,
-  JSON.stringify({ Message: `Request must be smaller than ${gatewayRequest.maxEventSize} bytes` })
+  JSON.stringify({ Message: `Request must be smaller than ${maxEventSize} bytes` })
 )
 
 const tooManyRequests = gatewayResponse.reply(

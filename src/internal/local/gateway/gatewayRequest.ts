@@ -10,17 +10,12 @@ import type { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as Option from "effect/Option"
 import * as Result from "effect/Result"
 import type { HeaderList } from "../../transport.ts"
+import { maxEventSize } from "../function/invocation.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as traceHeader from "../http/traceHeader.ts"
 import * as relayedHeaders from "./relayedHeaders.ts"
 
-/**
- * Lambda's limit for an event, which its body is a part of. API Gateway would take a body of 10 MB, but not hand it on.
- *
- * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
- */
-export const maxEventSize = 6_291_456
-
+/** API Gateway would take a body of 10 MB, but not hand it on. */
 export class RequestTooLarge extends Data.TaggedError("RequestTooLarge") {}
 
 /** The part of the request target that a front door is about. */

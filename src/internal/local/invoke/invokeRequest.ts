@@ -9,8 +9,8 @@ import type { HttpServerError } from "effect/http/HttpServerError"
 import { type HttpServerRequest, ParsedSearchParams } from "effect/http/HttpServerRequest"
 import * as Result from "effect/Result"
 import { executedVersion } from "../function/executedVersion.ts"
-import { accountId, region } from "../function/functionArn.ts"
-import type { Event } from "../function/invocation.ts"
+import * as functionArn from "../function/functionArn.ts"
+import { type Event, maxEventSize } from "../function/invocation.ts"
 import type { LocalFunction, LocalFunctions } from "../function/localFunction.ts"
 import * as boundedBody from "../http/boundedBody.ts"
 import * as eventHeaders from "./eventHeaders.ts"
@@ -18,10 +18,8 @@ import * as functionName from "./functionName.ts"
 import type { ServiceError } from "./serviceError.ts"
 import * as serviceError from "./serviceError.ts"
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const maxRequestSize = 6_291_456
-
-export const maxAsyncRequestSize = 1_048_576
+/** Of an asynchronous invocation: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const maxAsyncEventSize = 1_048_576
 
 export const invocationTypes = ["Event", "RequestResponse", "DryRun"] as const
 
@@ -47,7 +45,7 @@ export const read = Effect.fnUntraced(function*(
   HttpRouter.RouteContext | ParsedSearchParams
 > {
   // Read to its end even if it will be refused, so that the caller can go on with the connection.
-  const body = yield* boundedBody.read(request, maxRequestSize)
+  const body = yield* boundedBody.read(request, maxEventSize)
   const { local, qualifier } = yield* resolve(functions)
   const { headers } = request
   const invocationType = yield* oneOf(
@@ -66,7 +64,7 @@ export const read = Effect.fnUntraced(function*(
     ({ message }) => serviceError.invalidRequestContent(message)
   )
   const isAsynchronous = invocationType === "Event"
-  const payload = yield* checkPayload(body, isAsynchronous ? maxAsyncRequestSize : maxRequestSize)
+  const payload = yield* checkPayload(body, isAsynchronous ? maxAsyncEventSize : maxEventSize)
   return {
     local,
     executedVersion: executedVersion(qualifier),
@@ -94,8 +92,7 @@ export const resolve = Effect.fnUntraced(function*(functions: LocalFunctions) {
   )
   const local = functions.find(name)
   if (local === undefined) {
-    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`
-    return yield* serviceError.functionNotFound(functionName.qualifiedArn(arn, qualifier))
+    return yield* serviceError.functionNotFound(functionName.qualifiedArn(functionArn.make(name), qualifier))
   }
   return { local, qualifier }
 })

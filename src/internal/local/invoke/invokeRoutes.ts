@@ -7,14 +7,12 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
-import type { Event } from "../function/invocation.ts"
+import { type Event, maxEventSize } from "../function/invocation.ts"
 import type { LocalFunction } from "../function/localFunction.ts"
-
 import * as boundedBody from "../http/boundedBody.ts"
 import * as nodeRequest from "../http/nodeRequest.ts"
 import * as callerResponse from "./callerResponse.ts"
 import * as eventHeaders from "./eventHeaders.ts"
-import { maxRequestSize } from "./invokeRequest.ts"
 
 export const routes = (
   { arn, invocations }: LocalFunction,
@@ -59,11 +57,11 @@ const refusal = (status: number, message: string) =>
   HttpServerResponse.text(JSON.stringify({ message }), { status, contentType: "application/json" })
 
 const readEvent = Effect.fnUntraced(function*(request: HttpServerRequest, functionArn: string) {
-  const body = yield* boundedBody.read(request, maxRequestSize)
+  const body = yield* boundedBody.read(request, maxEventSize)
   if (body._tag === "TooLarge") {
     return yield* new InvalidRequest({
       status: 413,
-      message: `Request must be smaller than ${maxRequestSize} bytes for the InvokeFunction operation`
+      message: `Request must be smaller than ${maxEventSize} bytes for the InvokeFunction operation`
     })
   }
   if (body.bytes.length === 0) {
