@@ -52,7 +52,18 @@ const moveSources = (file: string, folder: string): void => {
   fs.writeFileSync(file, JSON.stringify({ ...map, sources, sourcesContent: undefined }))
 }
 
-const { description, engines, keywords, license, name, peerDependencies, sideEffects, type, version } = manifest
+const {
+  description,
+  engines,
+  keywords,
+  license,
+  name,
+  peerDependencies,
+  peerDependenciesMeta,
+  sideEffects,
+  type,
+  version
+} = manifest
 
 const publishedManifest = {
   name,
@@ -68,9 +79,11 @@ const publishedManifest = {
     ".": { types: "./index.d.ts", default: "./index.js" },
     "./*": { types: "./*.d.ts", default: "./*.js" },
     "./internal/*": null,
+    "./cli/*": null,
     "./index": null
   },
   peerDependencies,
+  peerDependenciesMeta,
   publishConfig: { access: "public" }
 }
 

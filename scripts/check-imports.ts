@@ -15,6 +15,7 @@ import { parseSync, Visitor } from "rolldown/utils"
 export const houseFloors: Readonly<Record<string, number>> = {
   "ErrorReport": 0,
   "EventError": 0,
+  "events/": 0,
   "Handler": 0,
   "Invocation": 0,
   "LambdaEnvironment": 0,
@@ -23,22 +24,39 @@ export const houseFloors: Readonly<Record<string, number>> = {
   "RuntimeApi": 1,
   "RuntimeApiError": 1,
   "Concurrency": 2,
+  "Flush": 2,
   "Lambda": 2,
+  "LambdaLogger": 2,
+  "LambdaMetrics": 2,
+  "LambdaTracer": 2,
   "internal/deadline": 2,
   "internal/invocationLoop": 2,
   "internal/invokeStore": 2,
+  "internal/logger/": 2,
+  "internal/metrics/": 2,
+  "internal/snapshot": 2,
+  "internal/tracer/": 2,
+  "internal/workers": 2,
   "Shutdown": 2,
+  "SnapStart": 2,
   "LocalServer": 3,
   "LocalServerError": 3,
   "internal/local/": 3,
+  "internal/threads/": 4,
   "LambdaTest": 4,
-  "NodeLambda": 4
+  "NodeLambda": 4,
+  "cli/": 5
 }
 
 /** Floors up to this one are part of every deployed function, as is `NodeLambda`. */
 const lastDeployedFloor = 2
 
 const highestUnlistedInternalFloor = 1
+
+const toolsFloor = 5
+
+/** What only those need who use the tools. */
+const toolPackages: ReadonlySet<string> = new Set(["rolldown"])
 
 type ImportKind = "value" | "type" | "dynamic"
 
@@ -118,6 +136,9 @@ const isDeployed = (name: string, floor: number) => floor <= lastDeployedFloor |
 
 /** Why a module of this floor may not import that package, if it may not. */
 const packageOffence = (name: string, floor: number, specifier: string, kind: ImportKind): string | undefined => {
+  if (floor === toolsFloor && toolPackages.has(specifier)) {
+    return kind === "value" ? "it is an optional dependency; use import() when it is needed" : undefined
+  }
   const subpath = /^(effect|@effect\/platform-node)(?:\/(.*))?$/.exec(specifier)
   if (subpath === null && !specifier.startsWith("node:")) {
     return `src imports effect, @effect/platform-node, node: and its own files (relative) only`

@@ -86,7 +86,8 @@ const introduction = `# Reliability
 
 What happens when something goes wrong, as the tests in [test/faults](../test/faults) prove it: the cells of a row are
 what its test asserts, unless the row names a test elsewhere. Lambda is played by a peer that does as it is told, byte by
-byte. The runtime serves one invocation at a time, but for the last table.
+byte. The runtime serves one invocation at a time, but for the last two tables. What happens when all of this comes at
+random, a million times, is told [elsewhere](performance.md#over-a-million-invocations).
 
 - **Lambda sees** the requests of the runtime, in their order and by the ends of their paths: \`next\` asks for an event,
   \`a/response tea\` answers the event \`a\` with \`tea\`, \`a/error OutOfTea: none left\` reports its failure. Chunks of a
@@ -94,9 +95,11 @@ byte. The runtime serves one invocation at a time, but for the last table.
   a new connection.
 - **The log says** the first line of each entry; the stack and the causes of a failure follow it.
 - **Then** the next event is served, which each of these tests asks for and gets, or the process ends. It ends with one
-  line on standard error, the one that is given here (\`HOST\` is the address of the Runtime API), unless it crashes. After
-  an exit code other than 0, or a signal, Lambda reports \`Runtime.ExitError\` for an invocation that has no answer yet, and
-  starts another process. A process that crashes, or that the handler ends itself, runs no finalizers.
+  line on standard error, the one that is given here (\`HOST\` is the address of the Runtime API). After an exit code other
+  than 0, or a signal, Lambda reports \`Runtime.ExitError\` for an invocation that has no answer yet,
+  \`Runtime.TruncatedResponse\` for one whose streamed answer is not complete, and starts another process. A process that
+  somebody kills, that has no memory left, or that the handler ends itself runs no finalizers. [How a process
+  ends](shutdown.md) says what it does otherwise.
 `
 
 const written = fs.existsSync(page) ? fs.readFileSync(page, "utf8") : ""

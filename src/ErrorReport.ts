@@ -5,6 +5,8 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import { InterruptedBy } from "./internal/interruptedBy.ts"
 
 /**
  * A failure in the form that the Runtime API takes.
@@ -26,7 +28,8 @@ export interface ErrorReport {
  * **Details**
  *
  * Of several reasons the first failure counts, else the first defect. An interruption has the type
- * `Runtime.Interrupted`. A value that is no error is reported under its JavaScript type.
+ * `Runtime.Interrupted`, unless it was an exception that nobody caught which ended the process: then that is reported. A
+ * value that is no error is reported under its JavaScript type.
  *
  * **Example** (A tagged error)
  *
@@ -45,6 +48,8 @@ export interface ErrorReport {
  */
 export const fromCause = <E>(cause: Cause.Cause<E>): ErrorReport => {
   if (cause.reasons.length === 0 || Cause.hasInterruptsOnly(cause)) {
+    const reason = Context.getOrUndefined(Cause.annotations(cause), InterruptedBy)
+    if (reason !== undefined) return fromCause(reason)
     return { errorType: "Runtime.Interrupted", errorMessage: "the invocation was interrupted", stackTrace: [] }
   }
   return fromError(Cause.squash(cause))

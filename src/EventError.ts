@@ -5,6 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
+import * as eventSource from "./internal/eventSource.ts"
+import * as foundValue from "./internal/foundValue.ts"
 
 /**
  * The payload is not JSON in UTF-8.
@@ -30,13 +32,24 @@ export class MalformedJson extends Schema.Error<MalformedJson>("effect-lambda-ru
  */
 export class UnexpectedShape extends Schema.Error<UnexpectedShape>("effect-lambda-runtime/EventError/UnexpectedShape")({
   _tag: Schema.tag("UnexpectedShape"),
-  /** Every place that does not fit: its path in the event, and what was expected and found there. */
-  issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String }))
+  /** The first 20 places that do not fit: their paths in the event, and what was expected and found there. */
+  issues: Schema.Array(Schema.Struct({ path: Schema.String, message: Schema.String })),
+  /** How many more places do not fit. */
+  moreIssues: Schema.optionalKey(Schema.Number),
+  /** What the event really looks like, as in `an API Gateway REST event`, where that can be told. */
+  looksLike: Schema.optionalKey(Schema.String),
+  /** The title or the identifier of the handler's event schema, where it has one. */
+  expected: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
-    return `the event does not have the shape that the handler expects\n${
-      this.issues.map(({ message, path }) => `  ${path}: ${message}`).join("\n")
-    }`
+    const lines = ["the event does not have the shape that the handler expects"]
+    for (const { message, path } of this.issues) lines.push(`  ${path}: ${message}`)
+    if (this.moreIssues !== undefined) lines.push(`  and ${this.moreIssues} more`)
+    const sentences: Array<string> = []
+    if (this.looksLike !== undefined) sentences.push(`this looks like ${this.looksLike}`)
+    if (this.expected !== undefined) sentences.push(`the handler expects ${this.expected}`)
+    if (sentences.length > 0) lines.push(sentences.join("; "))
+    return lines.join("\n")
   }
 }
 
@@ -71,7 +84,26 @@ export class EventError extends Schema.TaggedError<EventError>("effect-lambda-ru
 }
 
 /**
+ * What {@link fromIssue} may be told besides the issue.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface Options {
+  /** The event, as JSON. Without it the error says what was expected, but not what was found. */
+  readonly event?: unknown
+  /** The name of what the handler expects. */
+  readonly expected?: string | undefined
+}
+
+/**
  * The `EventError` for an issue that a schema found in an event.
+ *
+ * **Details**
+ *
+ * It may be logged and reach the caller, so that little of the event is in it: numbers, and words of up to 32
+ * characters. Of other text, arrays and objects it tells the length or the keys, and nothing of what is under a name
+ * like `password`, `token` or `authorization`, or is `Redacted` in the schema.
  *
  * **Example** (From a failed decoding)
  *
@@ -80,20 +112,34 @@ export class EventError extends Schema.TaggedError<EventError>("effect-lambda-ru
  * import * as Result from "effect/Result"
  * import * as Schema from "effect/Schema"
  *
- * const decoded = Schema.decodeUnknownResult(Schema.Struct({ name: Schema.String }))({ name: 1 })
- * const error = Result.getOrThrow(Result.mapError(Result.flip(decoded), () => new Error("decoded")))
- * EventError.fromIssue(error.issue).message.includes("name:") // => true
+ * const event = { age: "old" }
+ * const decoded = Schema.decodeUnknownResult(Schema.Struct({ age: Schema.Finite }))(event)
+ * const { issue } = Result.getOrThrow(Result.flip(decoded))
+ * const { message } = EventError.fromIssue(issue, { event, expected: "Person" })
+ * message.split("\n")
+ * // => ["the event does not have the shape that the handler expects", "  age: Expected number, got \"old\"", "the handler expects Person"]
  * ```
  *
  * @category constructors
  * @since 0.1.0
  */
-export const fromIssue = (issue: SchemaIssue.Issue): EventError =>
-  withoutStack(() =>
-    new UnexpectedShape({
-      issues: formatIssue(issue).issues.map(({ message, path }) => ({ message, path: formatPath(path ?? []) }))
+export const fromIssue = (issue: SchemaIssue.Issue, options?: Options | undefined): EventError =>
+  withoutStack(() => {
+    const { issues } = formatIssue(issue)
+    const looksLike = eventSource.recognize(options?.event)
+    const secrets = foundValue.secretPlaces(issue)
+    return new UnexpectedShape({
+      issues: issues.slice(0, maxIssues).map(({ message, path = [] }) => {
+        const keys = path.map(keyOf)
+        return { path: formatPath(keys), message: message + foundValue.describe(options?.event, keys, secrets) }
+      }),
+      ...issues.length > maxIssues ? { moreIssues: issues.length - maxIssues } : {},
+      ...looksLike === undefined ? {} : { looksLike },
+      ...options?.expected === undefined ? {} : { expected: options.expected }
     })
-  )
+  })
+
+const maxIssues = 20
 
 /**
  * The `EventError` for a payload that is not JSON.
@@ -124,11 +170,13 @@ const withoutStack = (reason: () => MalformedJson | UnexpectedShape): EventError
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
 
+const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKey =>
+  typeof segment === "object" ? segment.key : segment
+
 /** `Records[0].body`, as one would write it in TypeScript. */
-const formatPath = (path: ReadonlyArray<PropertyKey | { readonly key: PropertyKey }>): string => {
+const formatPath = (path: ReadonlyArray<PropertyKey>): string => {
   let out = ""
-  for (const segment of path) {
-    const key = typeof segment === "object" ? segment.key : segment
+  for (const key of path) {
     if (typeof key === "number") out += `[${key}]`
     else if (typeof key === "string" && !/^[A-Za-z_$][\w$]*$/.test(key)) out += `[${JSON.stringify(key)}]`
     else out += out === "" ? String(key) : `.${String(key)}`

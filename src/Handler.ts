@@ -6,13 +6,16 @@
  *
  * @since 0.1.0
  */
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import type * as Stream from "effect/Stream"
 import * as EventError from "./EventError.ts"
+import { CurrentTracing, type Tracing } from "./internal/tracing.ts"
 import { Invocation } from "./Invocation.ts"
 import * as LambdaResponse from "./LambdaResponse.ts"
 
@@ -73,8 +76,11 @@ export const make: {
 ): Handler<E | EventError.EventError | Schema.SchemaError, R | Invocation | unknown> => {
   const decode = eventDecoder(options.event)
   const respond = options.result === undefined ? respondNull : resultEncoder(options.result)
-  return Invocation.use(({ payload }) =>
-    Effect.flatMapEager(decode(payload), (event) => Effect.flatMapEager(f(event), respond))
+  return withPayload((payload, part) =>
+    Effect.flatMapEager(
+      part("decode", () => decode(payload)),
+      (event) => Effect.flatMapEager(part("handler", () => f(event)), (result) => part("encode", () => respond(result)))
+    )
   )
 }
 
@@ -101,7 +107,7 @@ export const make: {
  */
 export const raw = <E, R, E2 = never, R2 = never>(
   f: (payload: Uint8Array) => Effect.Effect<LambdaResponse.LambdaResponse<E2, R2>, E, R>
-): Handler<E | E2, R | R2 | Invocation> => Invocation.use(({ payload }) => f(payload))
+): Handler<E | E2, R | R2 | Invocation> => withPayload((payload, part) => part("handler", () => f(payload)))
 
 /**
  * A function from a decoded event to a stream, sent while it is made.
@@ -130,10 +136,18 @@ export const stream = <Event extends Schema.Constraint, E, R>(
   f: (event: Event["Type"]) => Stream.Stream<Uint8Array | string, E, R>
 ): Handler<E | EventError.EventError, R | Invocation | Event["DecodingServices"]> => {
   const decode = eventDecoder(options.event)
-  return Invocation.use(({ payload }) =>
-    Effect.map(decode(payload), (event) => LambdaResponse.stream(f(event), options))
+  return withPayload((payload, part) =>
+    Effect.map(part("decode", () => decode(payload)), (event) => LambdaResponse.stream(f(event), options))
   )
 }
+
+/** `part` makes the parts of the invocation visible where it is traced. */
+const withPayload = <A, E, R>(
+  f: (payload: Uint8Array, part: Tracing["part"]) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R | Invocation> =>
+  Effect.contextWith((context: Context.Context<Invocation>) =>
+    f(Context.get(context, Invocation).payload, Context.get(context, CurrentTracing).part)
+  )
 
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
@@ -155,10 +169,17 @@ const eventDecoder = <Event extends Schema.Constraint>(event: Event) => {
     // A decoder that stops at the first error is faster; the rare event that has one is decoded again to name them all.
     return Effect.catchEager(
       decode(json.success),
-      () => Effect.mapErrorEager(decode(json.success, { errors: "all" }), EventError.fromIssue)
+      () =>
+        Effect.mapErrorEager(
+          decode(json.success, { errors: "all" }),
+          (issue) => EventError.fromIssue(issue, { event: json.success, expected: nameOf(event) })
+        )
     )
   }
 }
+
+const nameOf = ({ ast }: Schema.Constraint): string | undefined =>
+  SchemaAST.resolveTitle(ast) ?? SchemaAST.resolveIdentifier(ast)
 
 const resultEncoder = <R extends Schema.Constraint>(result: R) => {
   const encode = SchemaParser.encodeUnknownEffect(Schema.toCodecJson(result))

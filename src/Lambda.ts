@@ -4,24 +4,27 @@
  * @since 0.1.0
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Exit from "effect/Exit"
-import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Concurrency from "./Concurrency.ts"
 import * as ErrorReport from "./ErrorReport.ts"
 import type { Handler } from "./Handler.ts"
-import * as invocationLoop from "./internal/invocationLoop.ts"
+import * as failedStart from "./internal/failedStart.ts"
+import { make as makeFlush } from "./internal/flush.ts"
 import * as invokeStore from "./internal/invokeStore.ts"
-import { logFailure } from "./internal/logFailure.ts"
+import * as snapshot from "./internal/snapshot.ts"
+import { CurrentBuildTime } from "./internal/tracing.ts"
+import * as uncaughtFailure from "./internal/uncaughtFailure.ts"
+import * as workers from "./internal/workers.ts"
 import type { Invocation } from "./Invocation.ts"
 import { RuntimeApi } from "./RuntimeApi.ts"
 import type { RuntimeApiError } from "./RuntimeApiError.ts"
-import * as Shutdown from "./Shutdown.ts"
+import type { HookError } from "./SnapStart.ts"
 
 /**
  * The function could not be launched.
@@ -153,30 +156,17 @@ export const serve = <E, R>(
 export const run = <E, R>(
   handler: Handler<E, R>
 ): Effect.Effect<never, RuntimeApiError, RuntimeApi | Exclude<R, Invocation | Scope.Scope>> =>
-  Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
+  Effect.gen(function*() {
     const api = yield* RuntimeApi
     const maxConcurrency = yield* Concurrency.MaxConcurrency
     const several = maxConcurrency > 1
-    const policy = { several, deadlineMargin: yield* deadlineMargin(several) }
-    const workers = Array.from({ length: maxConcurrency }, () => new invocationLoop.Worker())
-    const fibers = yield* Effect.forEach(
-      workers,
-      (worker) => Effect.forkDetach(invocationLoop.work(api, handler, worker, policy), { uninterruptible: true })
-    )
-    // A worker that ends leaves the others to their work.
-    const ended = yield* Effect.exit(restore(Effect.andThen(Fiber.awaitAll(fibers), Fiber.joinAll(fibers))))
-    for (const [slot, worker] of workers.entries()) {
-      worker.stopping = true
-      if (worker.polling) fibers[slot]?.interruptUnsafe()
-    }
-    const patience = Effect.gen(function*() {
-      yield* Effect.sleep(yield* Shutdown.GracePeriod)
-      for (const fiber of fibers) fiber.interruptUnsafe()
-      yield* Effect.sleep(reportPatience)
+    const flushTimeout = Duration.toMillis(Duration.fromInputUnsafe(yield* FlushTimeout))
+    return yield* workers.run(api, handler, maxConcurrency, {
+      several,
+      deadlineMargin: yield* deadlineMargin(several),
+      flush: makeFlush(yield* Effect.context<never>(), flushTimeout)
     })
-    yield* Effect.raceFirst(Effect.interruptible(Fiber.awaitAll(fibers)), Effect.interruptible(patience))
-    return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
-  }))
+  })
 
 /**
  * How long before its deadline an invocation is interrupted and reported as failed, so that its finalizers run and its
@@ -202,6 +192,32 @@ export const run = <E, R>(
 export const DeadlineMargin: Context.Reference<Duration.Input | undefined> = Context.Reference(
   "effect-lambda-runtime/Lambda/DeadlineMargin",
   { defaultValue: (): Duration.Input | undefined => undefined }
+)
+
+/**
+ * How long the next event may have to wait for the telemetry of the last one. One second unless set otherwise, and never
+ * longer than is left until the deadline.
+ *
+ * **When to use**
+ *
+ * Where exporters of `effect/observability`, or a flush of your own (`Flush`), are slow. What takes longer is sent
+ * while the process runs, and is not waited for again.
+ *
+ * **Example** (Slow exporters)
+ *
+ * ```ts
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as Layer from "effect/Layer"
+ *
+ * const layer = Layer.succeed(Lambda.FlushTimeout, "3 seconds")
+ * ```
+ *
+ * @category references
+ * @since 0.1.0
+ */
+export const FlushTimeout: Context.Reference<Duration.Input> = Context.Reference(
+  "effect-lambda-runtime/Lambda/FlushTimeout",
+  { defaultValue: (): Duration.Input => "1 second" }
 )
 
 /**
@@ -236,11 +252,13 @@ export const build = Effect.fnUntraced(function*<E, R>(
 > {
   const loops: Array<Effect.Effect<never, RuntimeApiError, RuntimeApi>> = []
   const server = Server.of({ register: (loop) => Effect.sync(() => void loops.push(loop)) })
+  const start = yield* Clock.currentTimeNanos
   yield* Layer.build(Layer.provide(layer, Layer.succeed(Server, server)))
+  const end = yield* Clock.currentTimeNanos
   const [loop, another] = loops
   if (loop === undefined) return yield* new LaunchError({ reason: "NoHandler" })
   if (another !== undefined) return yield* new LaunchError({ reason: "SeveralHandlers" })
-  return loop
+  return Effect.provideService(loop, CurrentBuildTime, { start, end })
 })
 
 /**
@@ -256,8 +274,10 @@ export const build = Effect.fnUntraced(function*<E, R>(
  * the function's init error, and the effect fails with it. When the effect is interrupted, the layers are released in
  * reverse order.
  *
+ * Where SnapStart is on, the process then waits to be snapshotted and restored, and runs the hooks of `SnapStart`.
+ *
  * Fails with a `LaunchError` when the layer serves no handler or several, or when a function already runs in this
- * process, and as {@link run} does.
+ * process, with a `SnapStart.HookError` when a hook does, and as {@link run} does.
  *
  * **Example** (A main program)
  *
@@ -282,42 +302,30 @@ export const build = Effect.fnUntraced(function*<E, R>(
  */
 export const launch = <E, R>(
   layer: Layer.Layer<never, E, R>
-): Effect.Effect<never, E | LaunchError | RuntimeApiError, RuntimeApi | Exclude<R, Server>> =>
+): Effect.Effect<never, E | LaunchError | RuntimeApiError | HookError, RuntimeApi | Exclude<R, Server>> =>
   Effect.scoped(Effect.gen(function*() {
     yield* takeProcess
     const api = yield* RuntimeApi
     // Layers may use the AWS SDK, which keeps the first store that it finds.
     yield* invokeStore.install((yield* Concurrency.MaxConcurrency) > 1)
-    const loop = yield* Effect.tapCause(
-      build(layer),
-      (cause) => Cause.hasInterruptsOnly(cause) ? Effect.void : reportInitError(api, cause)
+    const failed = (cause: Cause.Cause<unknown>) =>
+      failedStart.report("the function could not start", cause, api.initError(ErrorReport.fromCause(cause)))
+    const loop = yield* build(layer).pipe(
+      Effect.tapCause((cause) => Cause.hasInterruptsOnly(cause) ? Effect.void : failed(cause)),
+      Effect.tap(() => snapshot.pass(api)),
+      uncaughtFailure.interruptOnFirst((failure) => {
+        failure.isLogged = true
+        return failed(failure.cause)
+      })
     )
     return yield* loop
   }))
-
-/** For the reports of interrupted invocations. A process that waits longer is killed before its layers are released. */
-const reportPatience = "100 millis"
-
-/** A process that cannot start is to end, also where nobody takes its report. */
-const initErrorPatience = "1 second"
 
 const deadlineMargin = (several: boolean) =>
   Effect.map(DeadlineMargin, (margin) => {
     if (margin === undefined) return several ? 0 : undefined
     return Duration.toMillis(Duration.fromInputUnsafe(margin))
   })
-
-const reportInitError = (api: RuntimeApi["Service"], cause: Cause.Cause<unknown>) =>
-  Effect.andThen(
-    logFailure("the function could not start", cause),
-    api.initError(ErrorReport.fromCause(cause)).pipe(
-      Effect.timeoutOrElse({
-        duration: initErrorPatience,
-        orElse: () => Effect.fail({ message: `the Runtime API did not answer within ${initErrorPatience}` })
-      }),
-      Effect.catch(({ message }) => Effect.logWarning(`the failed start could not be reported: ${message}`))
-    )
-  )
 
 /** Two loops would take each other's events: the Runtime API knows one process per environment. */
 const RunningProcess = Context.Reference("effect-lambda-runtime/Lambda/RunningProcess", {

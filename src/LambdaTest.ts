@@ -119,6 +119,8 @@ export class LambdaTest extends Context.Service<LambdaTest, {
   ) => Effect.Effect<StreamedAnswer, FunctionError>
   /** The failed starts that `Lambda.launch` has reported. */
   readonly initErrors: Effect.Effect<ReadonlyArray<ErrorReport.ErrorReport>>
+  /** The failed restores that `Lambda.launch` has reported. */
+  readonly restoreErrors: Effect.Effect<ReadonlyArray<ErrorReport.ErrorReport>>
 }>()("effect-lambda-runtime/LambdaTest") {}
 
 interface Entry {
@@ -130,6 +132,7 @@ const make = Effect.gen(function*() {
   const waiting = yield* Queue.unbounded<Entry>()
   const running = new Map<string, Entry>()
   const initErrors: Array<ErrorReport.ErrorReport> = []
+  const restoreErrors: Array<ErrorReport.ErrorReport> = []
   let invocations = 0
 
   const invokePayload = Effect.fnUntraced(function*(payload: Uint8Array | string, options?: InvokeOptions | undefined) {
@@ -206,14 +209,18 @@ const make = Effect.gen(function*() {
           )),
     fail: (invocation, report) =>
       Effect.flatMap(take(invocation), ({ answer }) => Effect.asVoid(Deferred.fail(answer, new FunctionError(report)))),
-    initError: (report) => Effect.sync(() => void initErrors.push(report))
+    initError: (report) => Effect.sync(() => void initErrors.push(report)),
+    // Nobody takes a snapshot, so that the function is restored at once.
+    restoreNext: Effect.void,
+    restoreError: (report) => Effect.sync(() => void restoreErrors.push(report))
   })
 
   const lambdaTest = LambdaTest.of({
     invoke: (event, options) => Effect.flatMap(invokePayload(JSON.stringify(event) ?? "null", options), read),
     invokePayload: (payload, options) => Effect.flatMap(invokePayload(payload, options), read),
     invokeStream: (event, options) => invokePayload(JSON.stringify(event) ?? "null", options),
-    initErrors: Effect.sync(() => initErrors.slice())
+    initErrors: Effect.sync(() => initErrors.slice()),
+    restoreErrors: Effect.sync(() => restoreErrors.slice())
   })
 
   return Context.make(RuntimeApi, runtimeApi).pipe(Context.add(LambdaTest, lambdaTest))

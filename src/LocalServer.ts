@@ -16,6 +16,9 @@ import * as References from "effect/References"
 import type * as Stream from "effect/Stream"
 import * as server from "./internal/local/server.ts"
 import * as settings from "./internal/local/settings.ts"
+import * as logEnvironment from "./internal/logger/environment.ts"
+import * as logOutput from "./internal/logger/output.ts"
+import * as logTail from "./internal/logger/tail.ts"
 import { CannotListen, LocalServerError, PortInUse } from "./LocalServerError.ts"
 
 /**
@@ -228,7 +231,9 @@ const listenError = ({ host, port }: server.Settings, { cause }: ServeError) => 
 
 const makeAnnounced = Effect.fnUntraced(function*(options: Options) {
   const console = yield* Console.Console
-  const service = yield* make(options, (line) => console.log(line))
+  // Lambda's own lines are not the function's: the console would make records of them.
+  const isPatched = (yield* logEnvironment.format) !== undefined
+  const service = yield* make(options, isPatched ? logOutput.writeLine : (line) => console.log(line))
   yield* Effect.logInfo(
     `The function listens on ${service.url}. Call it from another terminal:\n\n  curl -d '{}' ${service.url}\n\n` +
       `The AWS CLI and SDKs find it at the endpoint http://${service.address}, a browser at ${
@@ -395,7 +400,7 @@ export const layerTestOptions = (options: Options): Layer.Layer<LocalServer, Loc
   Layer.effect(LocalServer, make({ port: 0, ...options }))
 
 /**
- * Adds what the program logs about an invocation to the log tail that a caller of the local server may ask for.
+ * Logs as is of use on a laptop: for a person, and for the log tail that a caller of the local server may ask for.
  *
  * **When to use**
  *
@@ -403,8 +408,9 @@ export const layerTestOptions = (options: Options): Layer.Layer<LocalServer, Loc
  *
  * **Details**
  *
- * It keeps the loggers that are there. A record belongs to the invocation that its annotation `requestId` names, as
- * every record of a handler does.
+ * It keeps the loggers that are there, but shows records as `LambdaLogger.layerPretty` does in place of Effect's default
+ * logger. The lines of a tail are those of Lambda, text or JSON as `AWS_LAMBDA_LOG_FORMAT` says. A record belongs to the
+ * invocation that its annotation `requestId` names, as every record of a handler does.
  *
  * **Example** (A function and its server in one process)
  *
@@ -418,13 +424,16 @@ export const layerTestOptions = (options: Options): Layer.Layer<LocalServer, Loc
  * @category layers
  * @since 0.1.0
  */
-export const layerLogger: Layer.Layer<never, never, LocalServer> = Layer.unwrap(
-  Effect.map(LocalServer, ({ functions: [local] }) => {
-    const logger = Logger.make((options) => {
-      const { requestId } = options.fiber.getRef(References.CurrentLogAnnotations)
-      if (local === undefined || typeof requestId !== "string") return
-      Effect.runSync(local.log(requestId, Logger.formatLogFmt.log(options)))
-    })
-    return Logger.layer([logger], { mergeWithExisting: true })
+export const layerLogger: Layer.Layer<never, never, LocalServer> = Layer.effect(
+  References.CurrentLoggers,
+  Effect.gen(function*() {
+    const { functions: [local] } = yield* LocalServer
+    const present = Array.from(
+      yield* References.CurrentLoggers,
+      (logger) => logger === Logger.defaultLogger ? Logger.consolePretty({ mode: "tty" }) : logger
+    )
+    if (local === undefined) return new Set(present)
+    const tail = yield* logTail.logger((requestId, line) => Effect.runSync(local.log(requestId, line)))
+    return new Set([...present, tail])
   })
 )

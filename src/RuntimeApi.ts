@@ -77,7 +77,8 @@ export type Delivery<E> =
  */
 export class RuntimeApi extends Context.Service<RuntimeApi, {
   /**
-   * Waits, without a timeout, for the next invocation.
+   * Waits, without a timeout, for the next invocation. One that has begun to arrive when the wait is interrupted is
+   * reported as failed.
    *
    * Fails with `InvalidInvocation` when the event lacks a required header, with `ConnectionError`,
    * `ProtocolError` or `StatusError` otherwise.
@@ -99,6 +100,13 @@ export class RuntimeApi extends Context.Service<RuntimeApi, {
   readonly fail: (invocation: InvocationReference, report: ErrorReport) => Effect.Effect<void, RuntimeApiError>
   /** Reports that the function could not start. */
   readonly initError: (report: ErrorReport) => Effect.Effect<void, RuntimeApiError>
+  /**
+   * Says that the function may be snapshotted, and waits, without a timeout, until it has been restored. For functions
+   * with SnapStart only, once, before the first `next`. No connection is kept from before the snapshot.
+   */
+  readonly restoreNext: Effect.Effect<void, RuntimeApiError>
+  /** Reports that the function could not go on after it was restored. */
+  readonly restoreError: (report: ErrorReport) => Effect.Effect<void, RuntimeApiError>
   /** Whether `respond` heeds `polledAhead`. */
   readonly pipelining: boolean
 }>()("effect-lambda-runtime/RuntimeApi") {}

@@ -19,7 +19,14 @@ export type Operation = typeof Operation.Type
  * @category schemas
  * @since 0.1.0
  */
-export const Operation = Schema.Literals(["next", "response", "error", "init/error"])
+export const Operation = Schema.Literals([
+  "next",
+  "response",
+  "error",
+  "init/error",
+  "restore/next",
+  "restore/error"
+])
 
 /**
  * `AWS_LAMBDA_RUNTIME_API` holds no address.

@@ -4,7 +4,7 @@
  * **Gotchas**
  *
  * Import the modules by their subpaths, as in `effect-lambda-runtime/Handler`, in code that is deployed: it starts
- * faster and bundles smaller.
+ * faster and bundles smaller. Events have subpaths alone, as in `effect-lambda-runtime/events/Sqs`.
  *
  * @since 0.1.0
  */
@@ -38,6 +38,13 @@ export * as EventError from "./EventError.ts"
 export * as Extension from "./Extension.ts"
 
 /**
+ * Sends what a program has recorded before Lambda may freeze its process.
+ *
+ * @since 0.1.0
+ */
+export * as Flush from "./Flush.ts"
+
+/**
  * Functions as Effects.
  *
  * @since 0.1.0
@@ -66,6 +73,20 @@ export * as Lambda from "./Lambda.ts"
 export * as LambdaEnvironment from "./LambdaEnvironment.ts"
 
 /**
+ * Logs in the formats of Lambda.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaLogger from "./LambdaLogger.ts"
+
+/**
+ * Effect's metrics in CloudWatch.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaMetrics from "./LambdaMetrics.ts"
+
+/**
  * What a function answers.
  *
  * @since 0.1.0
@@ -78,6 +99,13 @@ export * as LambdaResponse from "./LambdaResponse.ts"
  * @since 0.1.0
  */
 export * as LambdaTest from "./LambdaTest.ts"
+
+/**
+ * Spans of what a function does.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaTracer from "./LambdaTracer.ts"
 
 /**
  * The Runtime API on a laptop.
@@ -120,3 +148,10 @@ export * as RuntimeApiError from "./RuntimeApiError.ts"
  * @since 0.1.0
  */
 export * as Shutdown from "./Shutdown.ts"
+
+/**
+ * What a function does before it is snapshotted, and after it has been restored.
+ *
+ * @since 0.1.0
+ */
+export * as SnapStart from "./SnapStart.ts"

@@ -195,6 +195,16 @@ describe("the deadline of an invocation", () => {
       yield* until({ polls: 1 })
     }).pipe(Effect.provide(Layer.merge(managed(1), Layer.succeed(Lambda.DeadlineMargin, "250 millis")))))
 
+  it.effect("fails a stream that has not begun by then, and the caller is told", () =>
+    Effect.gen(function*() {
+      yield* fork(Lambda.run(Handler.raw(() => Effect.succeed(LambdaResponse.stream(Stream.never)))))
+      const call = yield* fork(invoke("{}"))
+      yield* until({ running: 1 })
+      yield* TestClock.adjust("2750 millis")
+      assert.strictEqual(JSON.parse((yield* Fiber.join(call)).text).errorType, "Function.DeadlineExceeded")
+      yield* until({ polls: 1 })
+    }).pipe(Effect.provide(Layer.merge(managed(1), Layer.succeed(Lambda.DeadlineMargin, "250 millis")))))
+
   it.effect("is left to Lambda where there is one and no margin", () =>
     Effect.gen(function*() {
       const { handler, interrupted, started } = yield* never()
@@ -211,20 +221,23 @@ describe("the deadline of an invocation", () => {
 })
 
 describe("trouble of one worker among several", () => {
-  const run = Effect.fnUntraced(function*(maxConcurrency: number) {
-    const peer = yield* ScriptedPeer.make
-    const environment = LambdaEnvironment.layer
-    const lines = yield* Queue.unbounded<string>()
-    const logger = Logger.layer([Logger.make(({ message }) => void Queue.offerUnsafe(lines, String(message)))])
-    const api = yield* Layer.build(Layer.provide(RuntimeApi.layerOptions({ address: peer.address }), environment))
-    const handler = Handler.raw((payload) => Effect.succeed(LambdaResponse.text(textOf(payload))))
-    const running = yield* Lambda.run(handler).pipe(
-      Effect.provideService(Concurrency.MaxConcurrency, maxConcurrency),
-      Effect.provideContext(Context.merge(api, yield* Layer.build(logger))),
-      Effect.forkChild({ startImmediately: true })
-    )
-    return { peer, running, line: Queue.take(lines) }
-  })
+  const echo = Handler.raw((payload) => Effect.succeed(LambdaResponse.text(textOf(payload))))
+
+  const run = Effect.fnUntraced(
+    function*(maxConcurrency: number, handler: Handler.Handler<never, Invocation.Invocation> = echo) {
+      const peer = yield* ScriptedPeer.make
+      const environment = LambdaEnvironment.layer
+      const lines = yield* Queue.unbounded<string>()
+      const logger = Logger.layer([Logger.make(({ message }) => void Queue.offerUnsafe(lines, String(message)))])
+      const api = yield* Layer.build(Layer.provide(RuntimeApi.layerOptions({ address: peer.address }), environment))
+      const running = yield* Lambda.run(handler).pipe(
+        Effect.provideService(Concurrency.MaxConcurrency, maxConcurrency),
+        Effect.provideContext(Context.merge(api, yield* Layer.build(logger))),
+        Effect.forkChild({ startImmediately: true })
+      )
+      return { peer, running, line: Queue.take(lines) }
+    }
+  )
 
   it.effect("is over with the next poll, and the others do not notice", () =>
     Effect.gen(function*() {
@@ -248,6 +261,21 @@ describe("trouble of one worker among several", () => {
       assert.isUndefined(running.pollUnsafe())
     }))
 
+  it.effect("is over with the next poll when an event does not say which one it is", () =>
+    Effect.gen(function*() {
+      const { line, peer, running } = yield* run(2)
+      const [anonymous] = [yield* peer.request, yield* peer.request]
+      const headers = ScriptedPeer.eventHeaders("one", { "Lambda-Runtime-Aws-Request-Id": undefined })
+      yield* anonymous.respond({ headers, body: "1" })
+      assert.include(yield* line, "Lambda-Runtime-Aws-Request-Id is missing. Asking again in 100 ms")
+      yield* TestClock.adjust("100 millis")
+      const again = yield* peer.request
+      assert.include(again.target, "/next")
+      yield* again.respond(ScriptedPeer.event("two", "2"))
+      assert.include((yield* peer.request).target, "/two/response")
+      assert.isUndefined(running.pollUnsafe())
+    }))
+
   it.effect("waits twice as long before each further poll, and 19 polls later gives up with all others", () =>
     Effect.gen(function*() {
       const { line, peer, running } = yield* run(2)
@@ -262,6 +290,26 @@ describe("trouble of one worker among several", () => {
       }
       const exit = yield* Fiber.await(running)
       assert.strictEqual(exit._tag, "Failure")
+    }))
+
+  it.effect("costs the stream whose connection is lost, and nothing else", () =>
+    Effect.gen(function*() {
+      const endless = Handler.raw((payload) =>
+        Effect.succeed(LambdaResponse.stream(Stream.concat(Stream.make(textOf(payload)), Stream.never)))
+      )
+      const { line, peer, running } = yield* run(2, endless)
+      const [one, other] = [yield* peer.request, yield* peer.request]
+      yield* one.respond(ScriptedPeer.event("one", "1"))
+      const lost = yield* peer.request
+      yield* lost.chunk
+      yield* lost.connection.reset
+      assert.match(yield* line, /^no connection to the Runtime API at .* for \/response: .*\. The invocation is over$/)
+      assert.include((yield* peer.request).target, "/next")
+      yield* other.respond(ScriptedPeer.event("two", "2"))
+      const well = yield* peer.request
+      assert.include(well.target, "/two/response")
+      assert.strictEqual((yield* well.chunk).toString(), "2")
+      assert.isUndefined(running.pollUnsafe())
     }))
 
   it.effect("costs the answer that could not be left, and nothing else", () =>

@@ -564,6 +564,8 @@ const recordingApi = (events: number, step: (name: string) => Effect.Effect<void
     ),
     respond: () => Effect.as(step("respond"), { _tag: "Accepted" as const }),
     fail: () => step("fail"),
-    initError: () => step("initError")
+    initError: () => step("initError"),
+    restoreNext: step("restoreNext"),
+    restoreError: () => step("restoreError")
   })
 }

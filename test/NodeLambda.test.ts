@@ -73,7 +73,7 @@ describe("NodeLambda.runMain on Lambda", () => {
 
   it.live("reports an event without a deadline for its invocation, and serves the next one", () =>
     Effect.gen(function*() {
-      const { peer } = yield* onLambda(hello)
+      const { peer, program } = yield* onLambda(hello)
       const poll = yield* peer.request
       yield* poll.respond({
         headers: ScriptedPeer.eventHeaders("no-deadline", { "Lambda-Runtime-Deadline-Ms": undefined }),
@@ -82,8 +82,12 @@ describe("NodeLambda.runMain on Lambda", () => {
       const report = yield* peer.request
       assert.include(report.target, "/no-deadline/error")
       assert.include((yield* report.whole).text, "Lambda-Runtime-Deadline-Ms is missing")
-      yield* report.respond(ScriptedPeer.accepted)
+      yield* report.respond(ScriptedPeer.refusal(400, "InvalidRequestID", "no"))
       assert.include((yield* peer.request).target, "/invocation/next")
+      // What is logged of it names it, as in every other line of an invocation.
+      for (const message of ["Lambda-Runtime-Deadline-Ms is missing", "the Runtime API answered 400 to /error"]) {
+        yield* program.printed(new RegExp(`^[^\\n]*\\tno-deadline\\t[A-Z]+\\t[^\\n]*${message}`, "m"))
+      }
     }))
 
   it.live("ends with one line when an event does not say which one it is", () =>
@@ -105,6 +109,13 @@ describe("NodeLambda.runMain on Lambda", () => {
       assertOneLine(exit, "the database is down")
       assert.include(exit.stdout, "DatabaseError: the database is down")
       assert.strictEqual(peer.requestCount(), 1)
+    }))
+
+  it.live("ends with one line when the error cannot be read", () =>
+    Effect.gen(function*() {
+      const { peer, program } = yield* onLambda("test/fixtures/programs/unreadableError.ts")
+      yield* (yield* peer.request).respond(ScriptedPeer.accepted)
+      assertOneLine(yield* program.exit, "[object Object]")
     }))
 
   it.live.each(["nowhere", "127.0.0.1:", "https://127.0.0.1:9001", "127.0.0.1:99999"])(
@@ -154,7 +165,7 @@ describe("NodeLambda.runMain on Lambda", () => {
         yield* program.kill(signal)
         const exit = yield* program.exit
         assert.deepStrictEqual([exit.code, exit.signal, exit.stderr], [0, null, ""])
-        assert.deepStrictEqual(exit.stdout.trim().split("\n"), [
+        assert.deepStrictEqual(exit.stdout.trim().split("\n").map((line) => line.split("\t").at(-1)), [
           "open second",
           "open first",
           "close first",
@@ -263,8 +274,7 @@ describe("the examples", () => {
       )
       const lines = Buffer.from(response.headers.get("x-amz-log-result") ?? "", "base64").toString().split("\n")
       assert.match(lines[0] ?? "", /^START RequestId: [\da-f-]{36} Version: \$LATEST$/)
-      assert.include(lines[1], "level=ERROR")
-      assert.include(lines[1], "the invocation failed")
+      assert.include(lines[1], "\tERROR\tthe invocation failed")
       assert.match(lines.at(-2) ?? "", /^REPORT RequestId: .*\tStatus: error\tError Type: /)
     }))
 

@@ -230,7 +230,9 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, connection", (runtimeApiLayer
         const [operation, call] of [
           ["next", api.next],
           ["response", api.respond(invocation, LambdaResponse.json(1))],
-          ["init/error", api.initError({ errorType: "A", errorMessage: "", stackTrace: [] })]
+          ["init/error", api.initError({ errorType: "A", errorMessage: "", stackTrace: [] })],
+          ["restore/next", api.restoreNext],
+          ["restore/error", api.restoreError({ errorType: "A", errorMessage: "", stackTrace: [] })]
         ] as const
       ) {
         const error = yield* Effect.flip(call)

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import type * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
@@ -214,6 +215,57 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
       const error = yield* Effect.flip(Fiber.join(running))
       assert.strictEqual(error.reason._tag, "ConnectionError")
       assert.include(error.message, "/next")
+    }))
+
+  it.effect("asks for nothing more when the connection of the answer and the poll is lost, and it was a new one", () =>
+    Effect.gen(function*() {
+      const { peer, running } = yield* run(echo)
+      const { body, headers } = ScriptedPeer.event("a")
+      yield* (yield* peer.request).respond({ headers: { ...headers, Connection: "close" }, body })
+      const answer = yield* take(peer, "/a/response")
+      isNext(yield* peer.request)
+      yield* answer.request.connection.reset
+      const end = yield* Effect.raceFirst(Fiber.await(running), Effect.map(peer.request, ({ target }) => target))
+      assert.isTrue(typeof end !== "string" && Exit.isFailure(end), String(end))
+    }))
+
+  it.effect("serves the event that comes together with the interruption", () =>
+    Effect.gen(function*() {
+      const { peer, running } = yield* run(echo)
+      const { answer } = yield* answerAhead(peer)
+      const both = [ScriptedPeer.accepted, ScriptedPeer.event("b", "\"b\"")].map(ScriptedPeer.encodeResponse)
+      yield* Effect.forkChild(answer.request.connection.write(Buffer.concat(both)), { startImmediately: true })
+      yield* Effect.forkChild(Fiber.interrupt(running), { startImmediately: true })
+      const last = yield* take(peer, "/b/response")
+      assert.strictEqual(last.body.text, "\"b\"")
+      yield* last.request.respond(ScriptedPeer.accepted)
+      yield* Fiber.await(running)
+      assert.strictEqual(peer.requestCount(), 4)
+    }))
+
+  it.effect("serves the event that comes together with the answer's response after the interruption", () =>
+    Effect.gen(function*() {
+      const { peer, running } = yield* run(echo)
+      const { answer } = yield* answerAhead(peer)
+      yield* Effect.forkChild(Fiber.interrupt(running), { startImmediately: true })
+      yield* ScriptedPeer.settle
+      assert.isUndefined(running.pollUnsafe())
+      const both = [ScriptedPeer.accepted, ScriptedPeer.event("b", "\"b\"")].map(ScriptedPeer.encodeResponse)
+      yield* answer.request.connection.write(Buffer.concat(both))
+      const last = yield* take(peer, "/b/response")
+      yield* last.request.respond(ScriptedPeer.accepted)
+      yield* Fiber.await(running)
+    }))
+
+  it.effect("ends when no event comes with the answer's response after the interruption", () =>
+    Effect.gen(function*() {
+      const { peer, running } = yield* run(echo)
+      const { answer } = yield* answerAhead(peer)
+      yield* Effect.forkChild(Fiber.interrupt(running), { startImmediately: true })
+      yield* ScriptedPeer.settle
+      yield* answer.request.respond(ScriptedPeer.accepted)
+      yield* Fiber.await(running)
+      yield* answer.request.connection.closed
     }))
 
   it.effect("ends at once when it is interrupted while the event is waited for", () =>

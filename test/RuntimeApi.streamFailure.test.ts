@@ -10,6 +10,7 @@ import * as Stream from "effect/Stream"
 import { Buffer } from "node:buffer"
 import * as LambdaResponse from "../src/LambdaResponse.ts"
 import type * as RuntimeApi from "../src/RuntimeApi.ts"
+import type { RuntimeApiError } from "../src/RuntimeApiError.ts"
 import { connect, exchange, failure, runtimeApiLayers } from "./support/runtimeApiLayers.ts"
 import * as ScriptedPeer from "./support/scriptedPeer.ts"
 
@@ -74,6 +75,28 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, respond with a stream that go
       assert.isTrue(delivery._tag === "NotStarted" && Cause.hasInterruptsOnly(delivery.cause))
       yield* Deferred.await(closed)
       assert.strictEqual(peer.connectionCount(), 0)
+    }))
+
+  it.effect("opens no request when it is interrupted after the first element and before there is a connection", () =>
+    Effect.gen(function*() {
+      const { api, peer } = yield* connect(runtimeApiLayer)
+      const delivered = yield* Deferred.make<RuntimeApi.Delivery<never>>()
+      const first = Effect.sync(() => {
+        // The connection takes a turn of the event loop at least.
+        process.nextTick(() => answer.interruptUnsafe())
+        return "one"
+      })
+      const answer: Fiber.Fiber<boolean, RuntimeApiError> = yield* Effect.forkChild(
+        Effect.uninterruptible(Effect.flatMap(
+          api.respond(invocation, LambdaResponse.stream(Stream.concat(Stream.fromEffect(first), Stream.never))),
+          (delivery) => Deferred.succeed(delivered, delivery)
+        ))
+      )
+      const delivery = yield* Deferred.await(delivered)
+      assert.strictEqual(delivery._tag, "NotStarted")
+      assert.isTrue(delivery._tag === "NotStarted" && Cause.hasInterruptsOnly(delivery.cause))
+      yield* ScriptedPeer.settle
+      assert.strictEqual(peer.requestCount(), 0)
     }))
 
   /** The failure as the platform learns of it, after `sent`. */

@@ -30,7 +30,11 @@ NodeLambda.runMain(Lambda.serve(hello))
 
 const subpaths = publicModules().map((file) => `effect-lambda-runtime/${file.slice("src/".length, -".ts".length)}`)
 
-const refused = ["effect-lambda-runtime/internal/transport", "effect-lambda-runtime/index"]
+const refused = [
+  "effect-lambda-runtime/internal/transport",
+  "effect-lambda-runtime/internal/events/nullish",
+  "effect-lambda-runtime/index"
+]
 
 /** Imports what can be imported, and prints one line for each specifier. */
 const imports = `

@@ -21,8 +21,12 @@ const assertEnded = ({ code, signal, stderr, stdout }: Program.ProgramExit) => {
 describe("SIGTERM ends a process", () => {
   it.live("whose handler cannot be interrupted", () =>
     Effect.gen(function*() {
-      const { program } = yield* start("uninterruptible")
+      const { peer, program } = yield* start("uninterruptible")
       yield* program.kill("SIGTERM")
+      const report = yield* peer.request
+      assert.include(report.target, "/reluctant/error")
+      assert.strictEqual(JSON.parse((yield* report.whole).text).errorType, "Runtime.Interrupted")
+      yield* report.respond(ScriptedPeer.accepted)
       assertEnded(yield* program.exit)
     }))
 

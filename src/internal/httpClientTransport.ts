@@ -82,6 +82,15 @@ const makeTransport = (client: HttpClient.HttpClient, address: runtimeApiAddress
         exchange(operation, HttpClientRequest.get(`${baseUrl}${path}`, { headers: { "user-agent": userAgent } })),
         read
       ),
+    // The connections are the client's affair; this header is what can be said about the one that it takes.
+    pollOnce: (operation, path, read) =>
+      Effect.flatMap(
+        exchange(
+          operation,
+          HttpClientRequest.get(`${baseUrl}${path}`, { headers: { "user-agent": userAgent, "connection": "close" } })
+        ),
+        read
+      ),
     post: (operation, path, headers, body, _pollAhead, read) => {
       const request = postRequest(
         path,

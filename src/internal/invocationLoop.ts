@@ -22,8 +22,12 @@ import type { LambdaResponse } from "../LambdaResponse.ts"
 import { type Delivery, MaxResponseSize, type RuntimeApi } from "../RuntimeApi.ts"
 import { RuntimeApiError } from "../RuntimeApiError.ts"
 import * as Deadline from "./deadline.ts"
+import type { Flush } from "./flush.ts"
+import { InterruptedBy } from "./interruptedBy.ts"
 import * as invokeStore from "./invokeStore.ts"
 import { logFailure } from "./logFailure.ts"
+import { CurrentTracing } from "./tracing.ts"
+import { turnOfEventLoop } from "./turnOfEventLoop.ts"
 
 /** What a worker and its supervisor tell each other. */
 export class Worker {
@@ -35,6 +39,21 @@ export class Worker {
   polledAhead = false
   /** Why the worker cannot go on. */
   failure: RuntimeApiError | undefined
+  /** What the worker serves. */
+  invocation: Invocation["Service"] | undefined
+  /** Neither an answer to it nor a report of its failure is on its way. */
+  isUnanswered = false
+  /** Reports that it failed, in place of the worker, if it is unanswered. */
+  reportUnanswered: (cause: Cause.Cause<never>) => Effect.Effect<void> = () => Effect.void
+  /** Logs a failure with the ids of what the worker serves. */
+  tellFailure: (message: string, cause: Cause.Cause<unknown>) => Effect.Effect<void> = tellFailure
+
+  /** Whether the invocation is still to be answered, by whoever asks first. */
+  take(): boolean {
+    const { isUnanswered } = this
+    this.isUnanswered = false
+    return isUnanswered
+  }
 }
 
 /** The answer is larger than Lambda takes; the caller is told in Lambda's own words. */
@@ -53,6 +72,8 @@ export interface Policy {
   readonly several: boolean
   /** How long before its deadline an invocation is interrupted, in milliseconds; never when there is none. */
   readonly deadlineMargin: number | undefined
+  /** What is done after each invocation, where there is something to do. */
+  readonly flush: Flush | undefined
 }
 
 /**
@@ -64,11 +85,12 @@ export const work = Effect.fnUntraced(function*<E, R>(
   api: RuntimeApi["Service"],
   handler: Handler<E, R>,
   worker: Worker,
-  { deadlineMargin, several }: Policy
+  { deadlineMargin, flush, several }: Policy
 ): Effect.fn.Return<void, RuntimeApiError, Exclude<R, Invocation | Scope.Scope>> {
   const services = yield* Effect.context<Exclude<R, Invocation | Scope.Scope>>()
   const store = yield* invokeStore.install(several)
   const annotations = Context.get(services, References.CurrentLogAnnotations)
+  const tracing = Context.get(services, CurrentTracing)
   const logsEvents = LogLevel.isLessThanOrEqualTo(Context.get(services, References.MinimumLogLevel), "Trace")
   const sized = Effect.flatMap(handler, checkSize)
   const interruptible = Effect.interruptible(sized)
@@ -93,17 +115,32 @@ export const work = Effect.fnUntraced(function*<E, R>(
       return Effect.undefined
     }
     const invocation = { requestId: reason.requestId.value, invocationId: reason.invocationId }
+    const reported = Effect.andThen(
+      Effect.logError(error.message),
+      Effect.catch(api.fail(invocation, ErrorReport.fromError(error)), onCallError)
+    )
+    const { requestId } = invocation
     return Effect.as(
-      Effect.andThen(
-        Effect.logError(error.message),
-        Effect.catch(api.fail(invocation, ErrorReport.fromError(error)), onCallError)
-      ),
+      Effect.provideService(reported, References.CurrentLogAnnotations, { ...annotations, requestId }),
       undefined
     )
   })
 
   const report = (invocation: Invocation["Service"], cause: Cause.Cause<unknown>) =>
     Effect.catch(api.fail(invocation, ErrorReport.fromCause(cause)), onCallError)
+
+  worker.reportUnanswered = (cause) =>
+    Effect.suspend(() => {
+      const { invocation } = worker
+      if (invocation === undefined || !worker.take()) return Effect.void
+      return Effect.andThen(worker.tellFailure("the invocation failed", cause), report(invocation, cause))
+    })
+  worker.tellFailure = (message, cause) => {
+    const told = tellFailure(message, cause)
+    return worker.invocation === undefined
+      ? told
+      : Effect.provideService(told, References.CurrentLogAnnotations, annotate(annotations, worker.invocation))
+  }
 
   /** A stream is made while it is delivered, so that the deadline holds for it too. */
   const deliver = (
@@ -112,11 +149,17 @@ export const work = Effect.fnUntraced(function*<E, R>(
   ): Effect.Effect<Delivery<unknown>, RuntimeApiError, R> => {
     const delivery = api.respond(invocation, response, worker)
     if (deadlineMargin === undefined || response._tag !== "Streamed") return delivery
-    return Effect.catchCause(Deadline.within(invocation, deadlineMargin, delivery), (cause) => {
+    let ended: Delivery<unknown>["_tag"] = "Aborted"
+    // Uninterruptible as a whole, because whether Lambda has heard anything must be known also at the deadline.
+    const known = Effect.uninterruptible(Effect.tap(delivery, ({ _tag }) =>
+      Effect.sync(() => {
+        ended = _tag
+      })))
+    return Effect.catchCause(Deadline.within(invocation, deadlineMargin, known), (cause) => {
       const error = Cause.findErrorOption(cause)
       return Option.isSome(error) && error.value instanceof RuntimeApiError
         ? Effect.fail(error.value)
-        : Effect.succeed({ _tag: "Aborted" as const, cause })
+        : Effect.succeed({ _tag: ended === "NotStarted" ? ended : "Aborted" as const, cause })
     })
   }
 
@@ -128,38 +171,46 @@ export const work = Effect.fnUntraced(function*<E, R>(
       Context.add(References.CurrentLogAnnotations, annotate(annotations, invocation))
     )
     let outcome: Exit.Exit<void, unknown> = Exit.void
+    worker.invocation = invocation
+    worker.isUnanswered = true
 
+    const background = () =>
+      invocation.backgroundTasks.length === 0
+        ? Effect.void
+        : tracing.part("background", () => runBackgroundTasks(invocation))
     const fail = (cause: Cause.Cause<unknown>, isReported: boolean) => {
       outcome = Exit.failCause(cause)
       return tellFailure("the invocation failed", cause).pipe(
-        Effect.andThen(isReported ? Effect.void : report(invocation, cause)),
-        Effect.andThen(() => runBackgroundTasks(invocation))
+        Effect.andThen(isReported ? Effect.void : tracing.part("respond", () => report(invocation, cause))),
+        Effect.andThen(background)
       )
     }
     const respond = (response: LambdaResponse<E, R>) => {
       // Nothing may be left to do once the next event has been asked for: Lambda can freeze the process then.
       worker.polledAhead = mayPollAhead && api.pipelining && !worker.stopping &&
         invocation.backgroundTasks.length === 0 && scope.state._tag === "Empty"
-      return Effect.matchEffect(deliver(invocation, response), {
+      return Effect.matchEffect(tracing.part("respond", () => deliver(invocation, response), failureOf), {
         onSuccess: (delivery) =>
-          delivery._tag === "Accepted"
-            ? runBackgroundTasks(invocation)
-            : fail(delivery.cause, delivery._tag === "Aborted"),
-        onFailure: (error) => Effect.flatMap(onCallError(error), () => runBackgroundTasks(invocation))
+          delivery._tag === "Accepted" ? background() : fail(delivery.cause, delivery._tag === "Aborted"),
+        onFailure: (error) => Effect.flatMap(onCallError(error), background)
       })
     }
 
     const answer = Effect.matchCauseEffect(run(invocation), {
-      onSuccess: respond,
-      onFailure: (cause) => fail(cause, false)
+      onSuccess: (response) => worker.take() ? respond(response) : background(),
+      onFailure: (cause) => worker.take() ? fail(cause, false) : background()
     })
     return store.within(
       invocation,
       // `Exclude<R, Invocation | Scope>` and these two are all of `R`, which the compiler cannot see of a generic.
       context as Context.Context<R | Invocation | Scope.Scope>,
-      Effect.onExit(
-        logsEvents ? Effect.andThen(logEvent(invocation), answer) : answer,
-        (exit) => closeScope(scope, Exit.isSuccess(exit) ? outcome : exit)
+      tracing.invocation(
+        invocation,
+        Effect.onExit(
+          logsEvents ? Effect.andThen(logEvent(invocation), answer) : answer,
+          (exit) => closeScope(scope, Exit.isSuccess(exit) ? outcome : exit)
+        ),
+        () => outcome
       )
     )
   }
@@ -167,30 +218,40 @@ export const work = Effect.fnUntraced(function*<E, R>(
   const serveNext = Effect.flatMap(next, (invocation) => {
     worker.polling = false
     worker.polledAhead = false
-    return invocation === undefined ? Effect.void : serve(invocation, true)
+    if (invocation === undefined) return Effect.void
+    if (flush === undefined) return serve(invocation, true)
+    // An environment that serves several is never frozen, so that nobody has to wait.
+    const flushed = several ? Effect.asVoid(flush.start) : Effect.interruptible(flush.within(invocation))
+    return Effect.andThen(serve(invocation, false), flushed)
   })
   yield* Effect.whileLoop({
     while: () => !worker.stopping && worker.failure === undefined,
     body: () => {
       worker.polling = true
+      worker.invocation = undefined
       return serveNext
     },
     step: constVoid
   })
-  if (worker.failure === undefined) return
-  if (worker.polledAhead) {
-    const error = worker.failure
-    const last = yield* Effect.timeoutOption(next, polledAheadPatience)
+  const { failure } = worker
+  // Only a response says that the poll behind the answer has arrived too.
+  if (worker.polledAhead && (failure === undefined || failure.reason._tag === "StatusError")) {
+    // The event may be there already.
+    const last = yield* failure === undefined
+      ? Effect.raceFirst(Effect.asSome(next), Effect.as(turnOfEventLoop, Option.none()))
+      : Effect.timeoutOption(next, polledAheadPatience)
     if (Option.isSome(last) && last.value !== undefined) yield* serve(last.value, false)
-    worker.failure = error
+    worker.failure = failure
   }
-  return yield* worker.failure
+  if (worker.failure !== undefined) return yield* worker.failure
 })
 
 /** Asks again after what may be over soon, because other workers are in the middle of their invocations. */
-const pollPatiently = (api: RuntimeApi["Service"], retries: number): RuntimeApi["Service"]["next"] =>
+export const pollPatiently = (api: RuntimeApi["Service"], retries: number): RuntimeApi["Service"]["next"] =>
   Effect.catch(api.next, (error) => {
-    if (retries === maxPollRetries || error.reason._tag === "InvalidInvocation") return Effect.fail(error)
+    // One that says which event it is about is reported to Lambda.
+    const isReported = error.reason._tag === "InvalidInvocation" && Option.isSome(error.reason.requestId)
+    if (retries === maxPollRetries || isReported) return Effect.fail(error)
     const delay = pollRetryDelay(retries)
     return Effect.logWarning(`${error.message}. Asking again in ${delay} ms`).pipe(
       Effect.andThen(Effect.sleep(delay)),
@@ -214,8 +275,11 @@ const checkSize = <E, R>(
   )
 }
 
+const failureOf = (delivery: Delivery<unknown>): Cause.Cause<unknown> | undefined =>
+  delivery._tag === "Accepted" ? undefined : delivery.cause
+
 /** The answer came too late, twice, or was too large: the invocation is over, the runtime is not. */
-const isRefusal = ({ reason }: RuntimeApiError): boolean =>
+export const isRefusal = ({ reason }: RuntimeApiError): boolean =>
   reason._tag === "StatusError" && reason.status >= 400 && reason.status < 500
 
 const annotate = (
@@ -236,12 +300,14 @@ const isEmpty = (record: Readonly<Record<string, unknown>>): boolean => {
 const logEvent = ({ payload }: Invocation["Service"]) =>
   Effect.suspend(() => Effect.logTrace("event", new TextDecoder().decode(payload.subarray(0, MaxResponseSize))))
 
-const tellFailure = (message: string, cause: Cause.Cause<unknown>) =>
-  Effect.andThen(logFailure(message, cause), Effect.ignoreCause(ErrorReporter.report(cause)))
+export const tellFailure = (message: string, cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+  // What ended the process has been told once for all.
+  Context.getOrUndefined(Cause.annotations(cause), InterruptedBy) !== undefined
+    ? Effect.void
+    : Effect.andThen(logFailure(message, cause), Effect.ignoreCause(ErrorReporter.report(cause)))
 
 /** Tasks may register more, until none is left. */
 const runBackgroundTasks = ({ backgroundTasks }: Invocation["Service"]): Effect.Effect<void> => {
-  if (backgroundTasks.length === 0) return Effect.void
   const run = Effect.suspend(() =>
     Effect.forEach(
       backgroundTasks.splice(0),

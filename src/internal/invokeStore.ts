@@ -5,7 +5,7 @@
  * https://github.com/awslabs/aws-lambda-invoke-store
  */
 import * as Config from "effect/Config"
-import type * as Context from "effect/Context"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constVoid } from "effect/Function"
 import * as Option from "effect/Option"
@@ -36,7 +36,9 @@ export interface InvokeStore {
  */
 export const install: (several: boolean) => Effect.Effect<InvokeStore> = Effect.fnUntraced(
   function*(several) {
-    const store = (yield* noGlobal) ? make(several) : makeGlobal(several)
+    const holder = yield* CurrentStore
+    const store = (yield* noGlobal) ? makePrivate(holder.store, several) : makeGlobal(several)
+    holder.store = store
     return {
       within: (invocation, context, effect) =>
         isolate(context, (start) => {
@@ -51,7 +53,30 @@ export const install: (several: boolean) => Effect.Effect<InvokeStore> = Effect.
 interface Store {
   readonly run: <A>(context: InvokeContext, f: () => A) => A
   readonly hasContext: () => boolean
+  readonly getRequestId?: () => string
+  readonly getXRayTraceId?: () => string | undefined
+  readonly getTenantId?: () => string | undefined
 }
+
+/** The store of this process, as soon as it has one: for what is called from outside of Effect. */
+export const CurrentStore: Context.Reference<{ store: Store | undefined }> = Context.Reference(
+  "effect-lambda-runtime/internal/InvokeStore",
+  { defaultValue: (): { store: Store | undefined } => ({ store: undefined }) }
+)
+
+/** The ids of the invocation in whose asynchronous context this is called. */
+export interface CurrentIds {
+  /** `-` outside an invocation. */
+  readonly requestId: string
+  readonly traceId: string | undefined
+  readonly tenantId: string | undefined
+}
+
+export const currentIds = ({ store }: { readonly store: Store | undefined }): CurrentIds => ({
+  requestId: store?.getRequestId?.() ?? "-",
+  traceId: store?.getXRayTraceId?.(),
+  tenantId: store?.getTenantId?.()
+})
 
 const noGlobal = Config.String("AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA").pipe(
   Effect.map((value) => value === "1" || value === "true"),
@@ -62,6 +87,13 @@ const make = (several: boolean): InvokeContextStore => {
   const store = new InvokeContextStore()
   if (several) store.keepApart()
   return store
+}
+
+/** All workers of a process share one. */
+const makePrivate = (present: Store | undefined, several: boolean): InvokeContextStore => {
+  if (!(present instanceof InvokeContextStore)) return make(several)
+  if (several) present.keepApart()
+  return present
 }
 
 /** A store that is there already was made by a library that goes on using it, so it is used unless it cannot be. */

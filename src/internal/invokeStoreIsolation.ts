@@ -4,6 +4,7 @@
  * A fiber keeps its `AsyncLocalStorage` values: it goes on with those in which it was suspended, and what it sets with
  * `enterWith` stays set. A worker that ran a handler itself would show the values of one invocation to the next.
  */
+import * as Cause from "effect/Cause"
 import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
@@ -28,7 +29,10 @@ export const isolate = <A, E, R>(
     return fiber.pollUnsafe() ?? Effect.catchCause(
       // Cheaper than `Fiber.join`, which would also have to forget the observer.
       Effect.interruptible(Effect.callback<A, E>((resume) => void fiber.addObserver(resume))),
-      () => fiber.pollUnsafe() ?? Effect.andThen(Fiber.interrupt(fiber), Fiber.join(fiber))
+      // The invocation is to know why it is interrupted.
+      (cause) =>
+        fiber.pollUnsafe() ??
+          Effect.andThen(Fiber.interruptAs(fiber, undefined, Cause.annotations(cause)), Fiber.join(fiber))
     )
   })
 }

@@ -26,19 +26,39 @@ export const make = (
   transport: Transport,
   options: { readonly taskRoot: string }
 ): RuntimeApi["Service"] => {
-  const next: RuntimeApi["Service"]["next"] = transport.poll("next", nextPath, (response) => {
-    if (response.status === 200 || response.status === 202) {
-      return Effect.fromResult(invocationHeaders.decode(response.headers, response.body))
-    }
-    if (response.status === 204) return Effect.delay(Effect.suspend(() => next), emptyPollPause)
-    return Effect.fail(statusError("next", response))
-  })
+  const next: RuntimeApi["Service"]["next"] = transport.poll(
+    "next",
+    nextPath,
+    (response) => {
+      if (isEvent(response)) return Effect.fromResult(invocationHeaders.decode(response.headers, response.body))
+      if (response.status === 204) return Effect.delay(Effect.suspend(() => next), emptyPollPause)
+      return Effect.fail(statusError("next", response))
+    },
+    // Nobody waits for the event any more, and its caller shall know.
+    (response) =>
+      isEvent(response)
+        ? Effect.flatMap(
+          Effect.fromResult(invocationHeaders.decode(response.headers, response.body)),
+          (invocation) => fail(invocation, ErrorReport.fromCause(Cause.interrupt()))
+        )
+        : Effect.void
+  )
 
   const failureHeaders = (report: ErrorReport.ErrorReport): HeaderList => [
     ["Content-Type", "application/json"],
     ["Lambda-Runtime-Function-Error-Type", ErrorReport.functionErrorType(report)],
     ["Lambda-Runtime-Function-XRay-Error-Cause", ErrorReport.toXRayCause(report, options.taskRoot)]
   ]
+
+  const failStart = (operation: "init/error" | "restore/error", report: ErrorReport.ErrorReport) =>
+    transport.post(
+      operation,
+      `/runtime/${operation}`,
+      failureHeaders(report),
+      ErrorReport.toJson(report),
+      undefined,
+      (answer) => accepted(operation, answer)
+    )
 
   const respondStreamed = Effect.fnUntraced(
     function*<E, R>(
@@ -53,6 +73,7 @@ export const make = (
       const prelude: Array<Uint8Array | string> = response.prelude === undefined ? [] : encodePrelude(response.prelude)
       const ready = prelude.concat(first.value ?? [])
       let failure: Cause.Cause<E> | undefined
+      let isOpen = false
       const rest = first.value === undefined ? Cause.done() : Pull.matchEffect(pull, {
         onSuccess: Effect.succeed,
         onDone: () => Cause.done(),
@@ -75,6 +96,8 @@ export const make = (
         {
           pull: Effect.provideContext(
             Effect.suspend(() => {
+              // The transport asks for the body once it has a connection and has sent the head.
+              isOpen = true
               const chunks = ready.splice(0)
               return Arr.isArrayNonEmpty(chunks) ? Effect.succeed(chunks) : rest
             }),
@@ -90,12 +113,23 @@ export const make = (
       const refused = Cause.findError(answer.cause)
       if (Result.isSuccess(refused)) return yield* refused.success
       // What cannot be sent, such as an element that is no text and no bytes, is still to be reported.
-      return { _tag: Cause.hasInterruptsOnly(refused.failure) ? "Aborted" : "NotStarted", cause: refused.failure }
+      const isAborted = isOpen && Cause.hasInterruptsOnly(refused.failure)
+      return { _tag: isAborted ? "Aborted" : "NotStarted", cause: refused.failure }
     },
     inScope,
     // What has become of the answer must be known, also when the work on it was interrupted.
     Effect.uninterruptible
   )
+
+  const fail: RuntimeApi["Service"]["fail"] = (invocation, report) =>
+    transport.post(
+      "error",
+      `/runtime/invocation/${encodeRequestId(invocation.requestId)}/error`,
+      [...failureHeaders(report), ...reference(invocation)],
+      ErrorReport.toJson(report),
+      undefined,
+      (answer) => accepted("error", answer)
+    )
 
   return {
     next,
@@ -111,24 +145,14 @@ export const make = (
           respondOptions?.polledAhead === true ? nextPath : undefined,
           acceptedResponse
         ),
-    fail: (invocation, report) =>
-      transport.post(
-        "error",
-        `/runtime/invocation/${encodeRequestId(invocation.requestId)}/error`,
-        [...failureHeaders(report), ...reference(invocation)],
-        ErrorReport.toJson(report),
-        undefined,
-        (answer) => accepted("error", answer)
-      ),
-    initError: (report) =>
-      transport.post(
-        "init/error",
-        "/runtime/init/error",
-        failureHeaders(report),
-        ErrorReport.toJson(report),
-        undefined,
-        (answer) => accepted("init/error", answer)
-      )
+    fail,
+    initError: (report) => failStart("init/error", report),
+    restoreNext: transport.pollOnce(
+      "restore/next",
+      "/runtime/restore/next",
+      (answer) => accepted("restore/next", answer)
+    ),
+    restoreError: (report) => failStart("restore/error", report)
   }
 }
 
@@ -159,6 +183,8 @@ const encodePrelude = (prelude: LambdaResponse.HttpPrelude): Array<Uint8Array | 
   JSON.stringify(prelude),
   new Uint8Array(8)
 ]
+
+const isEvent = ({ status }: TransportResponse): boolean => status === 200 || status === 202
 
 const responsePath = ({ requestId }: InvocationReference) =>
   `/runtime/invocation/${encodeRequestId(requestId)}/response`

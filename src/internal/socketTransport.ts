@@ -18,6 +18,7 @@ import * as RequestEncoder from "./http1/requestEncoder.ts"
 import * as runtimeApi from "./runtimeApi.ts"
 import * as runtimeApiAddress from "./runtimeApiAddress.ts"
 import type { HeaderList, Reader, Transport } from "./transport.ts"
+import { turnOfEventLoop } from "./turnOfEventLoop.ts"
 import { userAgent } from "./userAgent.ts"
 
 /**
@@ -75,6 +76,10 @@ const makeTransport = (
     else connection.destroy()
   }
 
+  const closeAll = () => {
+    for (const connection of open) connection.destroy()
+  }
+
   /** The connection then waits for the event, unless the server has closed it. */
   const keepPolling = (connection: Connection) => {
     if (connection.isOpen || connection.hasArrived) polling.push(connection)
@@ -95,7 +100,8 @@ const makeTransport = (
     connection: Connection,
     keep: (connection: Connection) => void,
     read: Reader<A>,
-    orElse?: ((error: Http1Error) => Effect.Effect<A, RuntimeApiError>) | undefined
+    orElse?: ((error: Http1Error) => Effect.Effect<A, RuntimeApiError>) | undefined,
+    giveUp: Effect.Effect<void> = connection.giveUp
   ): Effect.Effect<A, RuntimeApiError> =>
     Effect.callback((resume) => {
       connection.receive((response) => {
@@ -106,14 +112,20 @@ const makeTransport = (
         const isFinal = orElse === undefined || error.kind === "protocol" || closed
         resume(isFinal ? Effect.fail(failure(operation, error)) : orElse(error))
       })
-      return connection.giveUp
+      return giveUp
     })
 
-  const poll: Transport["poll"] = (operation, path, read) => {
+  const poll: Transport["poll"] = (operation, path, read, orLate) => {
     const request = encoder.get(path)
+    const giveUp = (connection: Connection) =>
+      Effect.suspend(() =>
+        connection.isInsideResponse
+          ? Effect.ignore(receive(operation, connection, release, orLate))
+          : connection.giveUp
+      )
     const send = (connection: Connection) => {
       connection.send(request, "latin1")
-      return receive(operation, connection, release, read)
+      return receive(operation, connection, release, read, undefined, giveUp(connection))
     }
     const onNewConnection = Effect.flatMap(connected(operation), send)
     const onKeptConnection = (connection: Connection, clock: Clock.Clock) => {
@@ -122,15 +134,21 @@ const makeTransport = (
       return receive(operation, connection, release, read, (error) => {
         const isTaken = connection.isInsideResponse || clock.currentTimeMillisUnsafe() - sentAt > closingPatience
         return isTaken ? Effect.fail(failure(operation, error)) : onNewConnection
-      })
+      }, giveUp(connection))
     }
     return Effect.withFiber((fiber) => {
       const ahead = polling.shift()
-      if (ahead !== undefined) return receive(operation, ahead, release, read)
+      if (ahead !== undefined) return receive(operation, ahead, release, read, undefined, giveUp(ahead))
       const kept = takeIdle()
       return kept === undefined ? onNewConnection : onKeptConnection(kept, fiber.getRef(Clock.Clock))
     })
   }
+
+  const pollOnce: Transport["pollOnce"] = (operation, path, read) =>
+    Effect.flatMap(connected(operation), (connection) => {
+      connection.send(encoder.get(path), "latin1")
+      return receive(operation, connection, closeAll, read)
+    })
 
   const post: Transport["post"] = (operation, path, headers, body, pollAhead, read) =>
     Effect.suspend(() => {
@@ -195,20 +213,16 @@ const makeTransport = (
 
   return {
     poll,
+    pollOnce,
     post,
     postStream,
     pipelining,
     close: () => {
       closed = true
-      for (const connection of open) connection.destroy()
+      closeAll()
     }
   }
 }
-
-/** Everything that has arrived by now is read: the first callback may run before the event loop looks for it. */
-const turnOfEventLoop: Effect.Effect<void> = Effect.callback((resume) => {
-  setImmediate(() => setImmediate(() => resume(Effect.void)))
-})
 
 /** Encoded once, for a connection that may have to be given up for another. */
 const encodePost = (

@@ -30,7 +30,15 @@ export type Reader<A> = (response: TransportResponse) => Effect.Effect<A, Runtim
 
 /** Paths are relative to the version, as in `/runtime/invocation/next`. */
 export interface Transport {
-  readonly poll: <A>(operation: Operation, path: string, read: Reader<A>) => Effect.Effect<A, RuntimeApiError>
+  readonly poll: <A>(
+    operation: Operation,
+    path: string,
+    read: Reader<A>,
+    /** Takes a response that had begun to arrive when the poll was interrupted, where the transport can wait for it. */
+    orLate: Reader<unknown>
+  ) => Effect.Effect<A, RuntimeApiError>
+  /** {@link poll} on a new connection, after which none that is open by then is used any more. */
+  readonly pollOnce: <A>(operation: Operation, path: string, read: Reader<A>) => Effect.Effect<A, RuntimeApiError>
   readonly post: <A>(
     operation: Operation,
     path: string,

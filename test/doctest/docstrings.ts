@@ -11,7 +11,7 @@ export const projectFolder = path.join(import.meta.dirname, "../..")
 export const publicModules = (): ReadonlyArray<string> =>
   fs.readdirSync(path.join(projectFolder, "src"), { recursive: true, encoding: "utf8" })
     .map((file) => `src/${file.replaceAll(path.sep, "/")}`)
-    .filter((file) => file.endsWith(".ts") && !file.startsWith("src/internal/") && file !== "src/index.ts")
+    .filter((file) => file.endsWith(".ts") && !/^src\/(internal\/|cli\/|index\.ts$)/.test(file))
     .toSorted()
 
 /** A block comment that starts with two stars. */

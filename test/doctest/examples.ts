@@ -75,7 +75,7 @@ const readBlocks = (
         title,
         code,
         module: `${examplesFolder}/${source.replaceAll("/", ".")}.${lineOfCode}.ts`,
-        runs: !/\bNode(Lambda|Runtime)\.runMain\b/.test(code)
+        runs: !/\bNode(Lambda|Runtime)\.runMain(Threads)?\b/.test(code)
       })
     }
     fence = undefined

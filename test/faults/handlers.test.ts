@@ -196,6 +196,12 @@ describe("Handlers", () => {
     logs: [],
     next: "SIGTERM from Lambda, see [the end of a process](#the-end-of-a-process)",
     title: "is left to Lambda where there is one and no margin"
+  }, {
+    fault: "the streamed answer does not begin, and `Lambda.DeadlineMargin` is 250 ms",
+    sees: ["next", "a/error Function.DeadlineExceeded: …", "next"],
+    logs: ["ERROR the invocation failed Function.DeadlineExceeded: …"],
+    next: served,
+    title: "fails a stream that has not begun by then, and the caller is told"
   }])
 
   provedElsewhere("test/Lambda.test.ts", [{

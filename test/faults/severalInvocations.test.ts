@@ -25,6 +25,15 @@ describe("Several invocations at a time", () => {
       title: "is over with the next poll, and the others do not notice"
     },
     {
+      fault: "an event does not say which one it is",
+      sees: ["next", "next"],
+      logs: [
+        "WARN the Runtime API sent an event whose header Lambda-Runtime-Aws-Request-Id is missing. Asking again in 100 ms"
+      ],
+      next: `${served}, and the others go on`,
+      title: "is over with the next poll when an event does not say which one it is"
+    },
+    {
       fault: "every poll gets 500, for a quarter of an hour",
       sees: ["next, 20 times on every connection"],
       logs: ["WARN … Asking again in … ms"],
@@ -32,11 +41,35 @@ describe("Several invocations at a time", () => {
       title: "waits twice as long before each further poll, and 19 polls later gives up with all others"
     },
     {
+      fault: "the connection is lost in the middle of a streamed answer",
+      sees: ["one/response 1", "↻ next"],
+      logs: ["ERROR no connection to the Runtime API at HOST for /response: … The invocation is over"],
+      next: `${served}, and the others go on`,
+      title: "costs the stream whose connection is lost, and nothing else"
+    },
+    {
       fault: "an answer gets 500",
       sees: ["one/response 1", "next"],
       logs: ["ERROR the Runtime API answered 500 to /response. The invocation is over"],
       next: `${served}, and the others go on`,
       title: "costs the answer that could not be left, and nothing else"
+    }
+  ])
+
+  provedElsewhere("test/uncaughtFailure.test.ts", [
+    {
+      fault: "one of them leaves a timer that throws",
+      sees: ["guilty/error Error: thrown by a timer", "innocent/response \"tea\""],
+      logs: ["ERROR nobody caught an exception Error: thrown by a timer"],
+      next: exits(1, "thrown by a timer"),
+      title: "fails its own invocation at once where there are several, and lets the others end"
+    },
+    {
+      fault: "a timer throws that belongs to none of them, and they do not end within the grace period",
+      sees: ["a/error Error: broken", "b/error Error: broken"],
+      logs: ["ERROR nobody caught an exception Error: broken"],
+      next: exits(1, "broken"),
+      title: "is what those are told that do not end within the grace period"
     }
   ])
 })

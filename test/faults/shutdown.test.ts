@@ -1,5 +1,10 @@
 import { describe } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as TestClock from "effect/testing/TestClock"
 import { exits, provedElsewhere } from "../support/faultRows.ts"
+import { fault, type Stage } from "../support/faultyFunction.ts"
+import { processFault, type Stage as ProcessStage } from "../support/faultyProcess.ts"
+import * as ScriptedPeer from "../support/scriptedPeer.ts"
 
 const interrupted = "Runtime.Interrupted: the invocation was interrupted"
 
@@ -31,11 +36,142 @@ describe("The end of a process", () => {
     title: "lets the invocation end that is being served, then releases the layers"
   }])
 
+  fault({
+    fault: "SIGTERM comes together with an event",
+    script: Effect.fnUntraced(function*({ accept, interrupt, take }: Stage) {
+      const poll = yield* take
+      // The event is on its way, and the function has not read it.
+      yield* Effect.forkChild(poll.respond(ScriptedPeer.event("a", "\"fault\"")), { startImmediately: true })
+      yield* interrupt
+      yield* accept
+    }),
+    sees: ["next", "a/response tea"],
+    logs: [],
+    ends: ""
+  })
+
+  fault({
+    fault: "SIGTERM comes when an event has begun to arrive",
+    script: Effect.fnUntraced(function*({ accept, interrupt, take }: Stage) {
+      const poll = yield* take
+      const event = ScriptedPeer.encodeResponse(ScriptedPeer.event("a", "\"fault\""))
+      yield* poll.connection.write(event.subarray(0, 50))
+      yield* ScriptedPeer.settle
+      yield* interrupt
+      yield* ScriptedPeer.settle
+      yield* poll.connection.write(event.subarray(50))
+      yield* accept
+    }),
+    sees: ["next", `a/error ${interrupted}`],
+    logs: [],
+    ends: ""
+  })
+
+  provedElsewhere("test/RuntimeApi.pipelining.test.ts", [{
+    fault: "SIGTERM comes together with an event that was asked for with the answer before (`pipelining`)",
+    sees: ["next", "a/response", "next", "b/response"],
+    logs: [],
+    next: exits(0),
+    title: "serves the event that comes together with the interruption"
+  }])
+
+  fault({
+    fault: "SIGTERM, and the deadline of the invocation comes before the end of the grace period",
+    answer: () => Effect.never,
+    script: Effect.fnUntraced(function*({ accept, interrupt, take }: Stage) {
+      const headers = ScriptedPeer.eventHeaders("a", { "Lambda-Runtime-Deadline-Ms": "100" })
+      yield* (yield* take).respond({ headers, body: "\"fault\"" })
+      yield* ScriptedPeer.settle
+      yield* interrupt
+      yield* ScriptedPeer.settle
+      yield* TestClock.adjust("100 millis")
+      yield* accept
+    }),
+    sees: ["next", `a/error ${interrupted}`],
+    logs,
+    ends: ""
+  })
+
+  fault({
+    fault: "SIGTERM after the deadline of the invocation, as Lambda sends it when it has told the caller",
+    answer: () => Effect.never,
+    script: Effect.fnUntraced(function*({ accept, interrupt, take }: Stage) {
+      const headers = ScriptedPeer.eventHeaders("a", { "Lambda-Runtime-Deadline-Ms": "100" })
+      yield* (yield* take).respond({ headers, body: "\"fault\"" })
+      yield* ScriptedPeer.settle
+      yield* TestClock.adjust("101 millis")
+      yield* interrupt
+      yield* accept
+    }),
+    sees: ["next", `a/error ${interrupted}`],
+    logs,
+    ends: ""
+  })
+
+  const waiting = Effect.fnUntraced(function*({ give, program }: ProcessStage) {
+    yield* give()
+    yield* program.printed(/waiting/)
+  })
+
+  processFault({
+    fault: "SIGTERM, and an exception that nobody catches",
+    event: "throw at SIGTERM",
+    script: Effect.fnUntraced(function*(stage) {
+      yield* waiting(stage)
+      yield* stage.program.kill("SIGTERM")
+      yield* (yield* stage.take).respond(ScriptedPeer.accepted)
+    }),
+    sees: ["next", "a/error Error: thrown at SIGTERM"],
+    logs: ["ERROR nobody caught an exception Error: thrown at SIGTERM"],
+    ends: { code: 1, line: "thrown at SIGTERM", released: true }
+  })
+
+  processFault({
+    fault: "SIGTERM, and an exception that nobody catches while the layers are released",
+    event: "",
+    variables: { LAYER: "throws while it is released" },
+    script: ({ program, take }: ProcessStage) => Effect.andThen(take, program.kill("SIGTERM")),
+    sees: ["next"],
+    logs: ["ERROR nobody caught an exception Error: thrown by a finalizer"],
+    ends: { code: 1, line: "thrown by a finalizer", released: true }
+  })
+
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    processFault({
+      fault: `SIGTERM, and ${signal} while the handler goes on`,
+      event: "wait",
+      variables: { GRACE_PERIOD: "long" },
+      script: Effect.fnUntraced(function*(stage) {
+        yield* waiting(stage)
+        yield* stage.program.kill("SIGTERM")
+        // As often as it takes: those that follow at once are taken for the first.
+        const again = Effect.forever(Effect.andThen(stage.program.kill(signal), Effect.sleep("20 millis")))
+        yield* Effect.raceFirst(stage.program.exit, again)
+      }),
+      sees: ["next"],
+      logs: [],
+      ends: { code, line: `${signal} again: the process ends at once`, released: false }
+    })
+  }
+
+  processFault({
+    fault: "SIGTERM and SIGINT at once, as when Ctrl-C also makes npm pass on a signal",
+    event: "",
+    script: Effect.fnUntraced(function*({ program, take }: ProcessStage) {
+      yield* take
+      yield* program.kill("SIGTERM")
+      yield* program.kill("SIGINT")
+    }),
+    sees: ["next"],
+    logs: [],
+    ends: { code: 0, released: true }
+  })
+
   provedElsewhere("test/shutdown.test.ts", [
     {
       fault: "SIGTERM, and the handler cannot be interrupted",
-      sees: ["next"],
-      logs: [],
+      sees: ["next", `a/error ${interrupted}`],
+      logs,
       next: exits(0),
       title: "whose handler cannot be interrupted"
     },

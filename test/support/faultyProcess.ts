@@ -3,11 +3,10 @@
  */
 import { assert, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import * as Queue from "effect/Queue"
 import type * as Scope from "effect/Scope"
-import type { FaultRow } from "./faultRows.ts"
-import { served } from "./faultRows.ts"
-import * as Program from "./program.ts"
+import { exits, type FaultRow, served } from "./faultRows.ts"
+import { onLambda } from "./lambdaProcess.ts"
+import type * as Program from "./program.ts"
 import * as ScriptedPeer from "./scriptedPeer.ts"
 import { describeBody, isPoll, nameOf, onNewConnection } from "./seenRequest.ts"
 
@@ -17,6 +16,18 @@ export interface Stage {
   readonly take: Effect.Effect<ScriptedPeer.PeerRequest, ScriptedPeer.RequestCut | Program.ProgramExit>
   /** The next poll, answered with the event that makes the fault; it has this many milliseconds. */
   readonly give: (time?: number) => Effect.Effect<void, ScriptedPeer.RequestCut | Program.ProgramExit>
+  /** Gives the event, and takes what comes next, with Lambda's thanks. */
+  readonly giveAndAccept: Effect.Effect<void, ScriptedPeer.RequestCut | Program.ProgramExit>
+}
+
+/** How a process ends that does not serve another event. */
+export interface End {
+  readonly code: number | null
+  readonly signal?: NodeJS.Signals | undefined
+  /** What it says on standard error, if it says something. */
+  readonly line?: string | undefined
+  /** Whether its finalizers have run. */
+  readonly released: boolean
 }
 
 export interface ProcessFault extends Omit<FaultRow, "next" | "provedBy"> {
@@ -29,33 +40,28 @@ export interface ProcessFault extends Omit<FaultRow, "next" | "provedBy"> {
     | ((stage: Stage) => Effect.Effect<unknown, ScriptedPeer.RequestCut | Program.ProgramExit, Scope.Scope>)
     | undefined
   /** How the process ends; without it, it serves another event. */
-  readonly ends?: Pick<Program.ProgramExit, "code" | "signal"> | undefined
+  readonly ends?: End | undefined
 }
 
 /** Defines a test of a fault, which carries the row that it proves. */
 export const processFault = (definition: ProcessFault): void => {
   const { ends, event, fault, logs, path, script, sees, variables } = definition
-  const faultRow: FaultRow = {
-    fault,
-    sees,
-    logs,
-    next: ends === undefined ? served : ends.signal === null ? `exit code ${ends.code}` : `ended by ${ends.signal}`
-  }
+  const faultRow: FaultRow = { fault, sees, logs, next: ends === undefined ? served : describeEnd(ends) }
   it.live(
     fault,
     Effect.fnUntraced(function*() {
-      const peer = yield* ScriptedPeer.make
-      const program = yield* Program.start(path ?? "test/fixtures/programs/faults.ts", {
-        ...variables,
-        AWS_LAMBDA_RUNTIME_API: peer.address
-      })
-      const { seen, take } = yield* runtimeOf(peer, program)
+      const { peer, program } = yield* onLambda(path ?? "test/fixtures/programs/faults.ts", variables)
+      const { seen, take } = observe(peer, program)
       const give: Stage["give"] = (time) =>
         Effect.flatMap(take, (poll) => {
           const deadline = time === undefined ? {} : { "Lambda-Runtime-Deadline-Ms": String(Date.now() + time) }
           return poll.respond({ headers: ScriptedPeer.eventHeaders("a", deadline), body: JSON.stringify(event) })
         })
-      yield* script === undefined ? give() : script({ program, take, give })
+      const giveAndAccept = Effect.andThen(
+        give(),
+        Effect.flatMap(take, (request) => request.respond(ScriptedPeer.accepted))
+      )
+      yield* script === undefined ? give() : script({ program, take, give, giveAndAccept })
       if (ends === undefined) {
         const poll = yield* take
         assert.isTrue(isPoll(poll), poll.target)
@@ -64,31 +70,39 @@ export const processFault = (definition: ProcessFault): void => {
         seen.pop()
         yield* program.kill("SIGTERM")
       }
-      const { code, signal, stderr, stdout } = yield* program.exit
-      assert.deepStrictEqual({ sees: seen, code, signal }, { sees, ...ends ?? { code: 0, signal: null } }, stderr)
-      const printed = stdout + stderr
+      const { code, line, released, signal }: End = ends ?? { code: 0, released: true }
+      const exit = yield* program.exit
+      const stderr = exit.stderr.replace(/^effect-lambda-runtime: |\n$/g, "")
+      assert.deepStrictEqual(
+        { sees: seen, code: exit.code, signal: exit.signal },
+        { sees, code, signal: signal ?? null },
+        exit.stderr
+      )
+      if (line !== undefined) assert.strictEqual(stderr, line)
+      // As the rows of functions in this process say it: without the time and the id of the request.
+      const printed = (exit.stdout + exit.stderr).replaceAll(/^[\d:.TZ-]+\t\S+\t(\w+)\t/gm, "$1 ").replaceAll("\r", " ")
       for (const line of logs) assert.include(printed, line)
-      if (logs.length === 0) assert.strictEqual(printed.replace("released\n", ""), "")
-      // A process that ends by itself releases nothing.
-      if (ends !== undefined) assert.notInclude(printed, "released")
+      if (logs.length === 0 && line === undefined) assert.strictEqual(printed.replace(/^.*released\n/, ""), "")
+      if (ends !== undefined) {
+        assert.strictEqual(printed.includes("released\n"), released)
+        assert.strictEqual(peer.requestCount(), seen.length)
+      }
     }),
     { meta: { faultRow } }
   )
 }
 
-/** What the runtime sends, told from what its internal extension sends, and written down. */
-const runtimeOf = Effect.fnUntraced(function*(peer: ScriptedPeer.ScriptedPeer, program: Program.Program) {
+const describeEnd = ({ code, line, signal }: End): string =>
+  code === null ? `ended by ${signal}` : exits(code, line ?? "")
+
+/** What the runtime sends, written down. */
+const observe = (
+  peer: Pick<ScriptedPeer.ScriptedPeer, "request">,
+  program: Program.Program
+) => {
   const seen: Array<string> = []
-  const requests = yield* Queue.unbounded<ScriptedPeer.PeerRequest>()
-  yield* peer.serve((request) => {
-    if (request.target.endsWith("/extension/register")) {
-      return request.respond({ headers: { "Lambda-Extension-Identifier": "id" } })
-    }
-    if (!request.target.endsWith("/extension/event/next")) Queue.offerUnsafe(requests, request)
-    return Effect.void
-  })
   let connection: number | undefined
-  const next = Effect.raceFirst(Queue.take(requests), Effect.flatMap(program.exit, Effect.fail))
+  const next = Effect.raceFirst(peer.request, Effect.flatMap(program.exit, Effect.fail))
   const take: Stage["take"] = Effect.tap(next, (request) =>
     Effect.map(request.whole, (body) => {
       const isNew = connection !== undefined && connection !== request.connection.number
@@ -96,4 +110,4 @@ const runtimeOf = Effect.fnUntraced(function*(peer: ScriptedPeer.ScriptedPeer, p
       seen.push(`${isNew ? onNewConnection : ""}${nameOf(request)} ${describeBody(request, body)}`.trim())
     }))
   return { seen, take }
-})
+}

@@ -7,19 +7,20 @@ import * as Program from "./program.ts"
 import * as ScriptedPeer from "./scriptedPeer.ts"
 
 /** On Lambda, as its Runtime API sees it; the internal extension registers and then waits. */
-export const onLambda = Effect.fnUntraced(function*(path: string) {
+export const onLambda = Effect.fnUntraced(function*(path: string, variables: Readonly<Record<string, string>> = {}) {
   const scripted = yield* ScriptedPeer.make
-  const program = yield* Program.start(path, { AWS_LAMBDA_RUNTIME_API: scripted.address })
+  const program = yield* Program.start(path, { ...variables, AWS_LAMBDA_RUNTIME_API: scripted.address })
   let requestCount = 0
   const requests = yield* Queue.unbounded<ScriptedPeer.PeerRequest>()
-  yield* Effect.forkScoped(Effect.forever(Effect.gen(function*() {
-    const request = yield* scripted.request
-    if (request.target === "/2020-01-01/extension/register") {
-      yield* request.respond({ headers: { "Lambda-Extension-Identifier": "id" } })
-    } else if (request.target !== "/2020-01-01/extension/event/next") {
+  yield* scripted.serve((request) => {
+    if (request.target.endsWith("/extension/register")) {
+      return request.respond({ headers: { "Lambda-Extension-Identifier": "id" } })
+    }
+    if (!request.target.endsWith("/extension/event/next")) {
       requestCount++
       Queue.offerUnsafe(requests, request)
     }
-  })))
+    return Effect.void
+  })
   return { peer: { ...scripted, request: Queue.take(requests), requestCount: () => requestCount }, program }
 })

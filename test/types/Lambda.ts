@@ -10,6 +10,7 @@ import * as LambdaTest from "effect-lambda-runtime/LambdaTest"
 import * as NodeLambda from "effect-lambda-runtime/NodeLambda"
 import * as RuntimeApi from "effect-lambda-runtime/RuntimeApi"
 import type { RuntimeApiError } from "effect-lambda-runtime/RuntimeApiError"
+import type * as SnapStart from "effect-lambda-runtime/SnapStart"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -42,7 +43,14 @@ same<Equal<typeof echo, Layer.Layer<never, never, Lambda.Server>>>()
 
 const launched = Lambda.launch(program)
 same<
-  Equal<typeof launched, Effect.Effect<never, NoDatabase | Lambda.LaunchError | RuntimeApiError, RuntimeApi.RuntimeApi>>
+  Equal<
+    typeof launched,
+    Effect.Effect<
+      never,
+      NoDatabase | Lambda.LaunchError | RuntimeApiError | SnapStart.HookError,
+      RuntimeApi.RuntimeApi
+    >
+  >
 >()
 
 const incomplete = Lambda.launch(open)

@@ -29,6 +29,8 @@ export class Refused extends Data.TaggedError("Refused")<{
 /** As Lambda names them in its error messages; `TimedOut` never gets into one. */
 export type StateName =
   | "InitError"
+  | "Restoring"
+  | "RuntimeRestoreErrorState"
   | "Ready"
   | "Running"
   | "InvocationResponse"
@@ -45,14 +47,19 @@ export class Environment {
     this.connection = connection
   }
 
-  /** Lambda starts a new runtime after these; after an answer the same one polls again. */
+  /** Lambda starts a new runtime after a timeout; after an answer or a restore the same one polls. */
   get isFree(): boolean {
-    return this.state === "ResponseSent" || this.state === "TimedOut"
+    return this.state === "ResponseSent" || this.state === "TimedOut" || this.state === "Restoring"
+  }
+
+  /** The process ends after its report. */
+  get hasFailed(): boolean {
+    return this.state === "InitError" || this.state === "RuntimeRestoreErrorState"
   }
 
   /** Nothing can come from it any more, so that a successor may take its place. */
   get isGone(): boolean {
-    return this.connection.destroyed && (this.isFree || this.state === "Ready" || this.state === "InitError")
+    return this.connection.destroyed && (this.isFree || this.state === "Ready" || this.hasFailed)
   }
 }
 
@@ -61,19 +68,25 @@ export interface Environments {
   readonly poll: (connection: Connection) => Environment | Refused
   /** The environment whose runtime could not start, now in `InitError`. */
   readonly initError: (connection: Connection) => Environment | Refused
+  /** The environment that has been snapshotted and restored, now `Restoring`. */
+  readonly restore: (connection: Connection) => Environment | Refused
+  /** The environment that could not go on after it was restored. */
+  readonly restoreError: (connection: Connection) => Environment | Refused
 }
 
 export const make = (options: { readonly maxEnvironments: number }): Environments => {
   const all: Array<Environment> = []
 
-  const enter = (connection: Connection, to: "Ready" | "InitError"): Environment | Refused => {
+  const enter = (connection: Connection, to: "Ready" | "InitError" | "Restoring"): Environment | Refused => {
+    // Lambda names the state that a restored runtime is to get to.
+    const invalid = (from: StateName) => invalidTransition(from, to === "Restoring" ? "Ready" : to)
     const known = all.find((environment) => environment.connection === connection)
     if (known !== undefined) {
       // A runtime that has polled has started.
-      return to === "Ready" && known.isFree ? known : invalidTransition(known.state, to)
+      return to === "Ready" && known.isFree ? known : invalid(known.state)
     }
-    const replaced = all.find((environment) => environment.isGone || environment.state === "InitError") ??
-      all.find((environment) => environment.state === "TimedOut")
+    const replaced = all.find((environment) => environment.isGone || environment.hasFailed) ??
+      all.find(({ state }) => state === "TimedOut" || to === "Ready" && state === "Restoring")
     if (replaced !== undefined) return replaced
     if (all.length < options.maxEnvironments) {
       const environment = new Environment(connection)
@@ -81,10 +94,10 @@ export const make = (options: { readonly maxEnvironments: number }): Environment
       return environment
     }
     const free = to === "Ready" ? all.find((environment) => environment.isFree) : undefined
-    return free ?? invalidTransition(all[0]!.state, to)
+    return free ?? invalid(all[0]!.state)
   }
 
-  const become = (to: "Ready" | "InitError") => (connection: Connection): Environment | Refused => {
+  const become = (to: "Ready" | "InitError" | "Restoring") => (connection: Connection): Environment | Refused => {
     const environment = enter(connection, to)
     if (environment instanceof Refused) return environment
     environment.connection = connection
@@ -92,7 +105,21 @@ export const make = (options: { readonly maxEnvironments: number }): Environment
     return environment
   }
 
-  return { poll: become("Ready"), initError: become("InitError") }
+  return {
+    poll: become("Ready"),
+    initError: become("InitError"),
+    restore: become("Restoring"),
+    restoreError: (connection) => {
+      const to = "RuntimeRestoreErrorState"
+      const known = all.find((environment) => environment.connection === connection)
+      // The connection of before the snapshot may be gone.
+      const environment = known ?? all.find(({ state }) => state === "Restoring")
+      if (environment?.state !== "Restoring") return invalidTransition((environment ?? all[0])?.state ?? "Started", to)
+      environment.connection = connection
+      environment.state = to
+      return environment
+    }
+  }
 }
 
 export const invalidTransition = (from: string, to: string): Refused =>

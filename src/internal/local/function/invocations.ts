@@ -50,6 +50,10 @@ export interface Invocations {
   ) => Effect.Effect<A, E | Refused, R>
   /** Fails whatever waits now, and whatever comes until a runtime polls. */
   readonly initError: (connection: Connection, error: FunctionError) => Effect.Effect<void, Refused>
+  /** Restores a runtime that may be snapshotted, which nobody does here: at once. */
+  readonly restore: (connection: Connection) => Effect.Effect<void, Refused>
+  /** {@link initError}, of a runtime that has been restored. */
+  readonly restoreError: (connection: Connection, error: FunctionError) => Effect.Effect<void, Refused>
   /** A connection is gone, which may make room for a runtime that waits. */
   readonly disconnected: () => void
   /** The present activity, and every change of it. */
@@ -331,14 +335,24 @@ export const make = Effect.fnUntraced(function*(
     }
   }
 
-  const admitInitError = (connection: Connection): Refused | undefined => {
+  const admitInitError = (connection: Connection): Environment | Refused | undefined => {
     failAbandoned()
-    if (single) {
-      const environment = environments.initError(connection)
-      return environment instanceof Refused ? environment : undefined
-    }
+    if (single) return environments.initError(connection)
     if (polls.length > 0) return invalidTransition("Ready", "InitError")
     return taken.size > 0 ? invalidTransition("Running", "InitError") : undefined
+  }
+
+  const failStart = (
+    admitted: Environment | Refused | undefined,
+    error: FunctionError
+  ): Effect.Effect<void, Refused> => {
+    if (admitted instanceof Refused) return Effect.fail(admitted)
+    // Other environments may be well.
+    if (polls.length > 0 || running() > 0) return Effect.void
+    initFailure = error
+    for (const entry of queued.takeAll()) settle(entry, { _tag: "Failed", error })
+    changed()
+    return Effect.void
   }
 
   return {
@@ -359,17 +373,14 @@ export const make = Effect.fnUntraced(function*(
         (entry) => use(makeReply(entry)),
         (entry) => Effect.ignore(makeReply(entry).fail(truncatedResponse))
       ),
-    initError: (connection, error) =>
+    initError: (connection, error) => Effect.suspend(() => failStart(admitInitError(connection), error)),
+    restore: (connection) =>
       Effect.suspend(() => {
-        const refused = admitInitError(connection)
-        if (refused !== undefined) return Effect.fail(refused)
-        // Other environments may be well.
-        if (polls.length > 0 || running() > 0) return Effect.void
-        initFailure = error
-        for (const entry of queued.takeAll()) settle(entry, { _tag: "Failed", error })
-        changed()
-        return Effect.void
+        failAbandoned()
+        const restored = environments.restore(connection)
+        return restored instanceof Refused ? Effect.fail(restored) : Effect.void
       }),
+    restoreError: (connection, error) => Effect.suspend(() => failStart(environments.restoreError(connection), error)),
     disconnected: () => {
       if (!single && polls.length > 0 && running() >= limit) failAbandoned()
     },

@@ -74,16 +74,21 @@ export const routes = (
     )(request)
   })
 
-  const initError = handle(Effect.fnUntraced(function*(request) {
-    const body = yield* boundedBody.read(request, MaxResponseSize)
-    if (body._tag === "TooLarge") return runtimeReplies.tooLarge
-    const errorType = errorReport.errorType(request)
-    const error = functionError.reported(errorType, body.bytes)
-    yield* invocations.initError(nodeRequest.connection(request), error)
-    const description = new TextDecoder().decode(error.body.subarray(0, maxLogged))
-    yield* Effect.logWarning(`The runtime of ${settings.name} could not start: ${errorType}: ${description}`)
-    return runtimeReplies.accepted
-  }))
+  const failedStart = (operation: "initError" | "restoreError") =>
+    handle(Effect.fnUntraced(function*(request) {
+      const body = yield* boundedBody.read(request, MaxResponseSize)
+      if (body._tag === "TooLarge") return runtimeReplies.tooLarge
+      const errorType = errorReport.errorType(request)
+      const error = functionError.reported(errorType, body.bytes)
+      yield* invocations[operation](nodeRequest.connection(request), error)
+      const description = new TextDecoder().decode(error.body.subarray(0, maxLogged))
+      yield* Effect.logWarning(`The runtime of ${settings.name} could not start: ${errorType}: ${description}`)
+      return runtimeReplies.accepted
+    }))
+
+  const restore = handle((request) =>
+    Effect.as(invocations.restore(nodeRequest.connection(request)), HttpServerResponse.empty({ status: 200 }))
+  )
 
   const runtime = "/2018-06-01/runtime"
   return [
@@ -99,7 +104,12 @@ export const routes = (
       `${runtime}/invocation/:requestId/error`,
       handle(settings.maxConcurrency > 1 ? concurrentError : answer("InvocationErrorResponse", receiveError))
     ),
-    only("POST", `${runtime}/init/error`, initError)
+    only("POST", `${runtime}/init/error`, failedStart("initError")),
+    // Managed Instances are not snapshotted.
+    ...settings.maxConcurrency > 1 ? [] : [
+      only("GET", `${runtime}/restore/next`, restore),
+      only("POST", `${runtime}/restore/error`, failedStart("restoreError"))
+    ]
   ]
 }
 

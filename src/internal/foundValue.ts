@@ -1,0 +1,61 @@
+/**
+ * What an event has where something else was expected, told so that the message may be logged: short, and no secret.
+ */
+import * as Predicate from "effect/Predicate"
+import type * as SchemaIssue from "effect/SchemaIssue"
+
+export type Path = ReadonlyArray<PropertyKey>
+
+/** `, got "old"`; nothing where the event has nothing. */
+export const describe = (event: unknown, path: Path, secrets: ReadonlyArray<Path>): string => {
+  let value = event
+  for (const key of path) {
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return ""
+    value = Reflect.get(value, key)
+  }
+  if (value === undefined) return ""
+  const isSecret = path.some((key) => secretNames.test(String(key))) ||
+    secrets.some((secret) => secret.every((key, index) => key === path[index]))
+  return `, got ${isSecret ? typeof value : describeValue(value)}`
+}
+
+/** The places of an issue that the schema says are `Redacted`. */
+export const secretPlaces = (issue: SchemaIssue.Issue, path: Path = []): ReadonlyArray<Path> => {
+  if ("ast" in issue && isRedacted(issue.ast.annotations?.["representation"])) return [path]
+  switch (issue._tag) {
+    case "Pointer":
+      return secretPlaces(issue.issue, [...path, ...issue.path])
+    case "Encoding":
+    case "Filter":
+      return secretPlaces(issue.issue, path)
+    case "AnyOf":
+    case "Composite":
+      return issue.issues.flatMap((issue) => secretPlaces(issue, path))
+    default:
+      return []
+  }
+}
+
+const isRedacted = (representation: unknown): boolean =>
+  Predicate.hasProperty(representation, "id") && representation.id === "effect/schema/Redacted"
+
+const secretNames = /pass|secret|token|auth|cookie|credential|signature|api.?key|private/i
+
+const maxWordLength = 32
+
+const maxKeys = 5
+
+const describeValue = (value: unknown): string => {
+  if (typeof value === "string") {
+    // A text may hold anything; a word is most often an id, a number, a date or one of a few.
+    return value.length <= maxWordLength && /^[\w.:+-]*$/.test(value)
+      ? JSON.stringify(value)
+      : `a text of ${value.length} characters`
+  }
+  if (typeof value !== "object" || value === null) return String(value)
+  if (Array.isArray(value)) return `an array of ${value.length}`
+  const keys = Object.keys(value)
+  return `an object with ${keys.slice(0, maxKeys).map((key) => key.slice(0, maxWordLength)).join(", ") || "no keys"}${
+    keys.length > maxKeys ? `, and ${keys.length - maxKeys} more` : ""
+  }`
+}

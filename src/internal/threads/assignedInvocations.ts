@@ -1,0 +1,85 @@
+/**
+ * The Runtime API of a thread: events come from the main thread, answers leave on connections of the thread's own.
+ */
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Invocation from "../../Invocation.ts"
+import type { InvocationReference, RuntimeApi } from "../../RuntimeApi.ts"
+import type { InvocationData } from "./protocol.ts"
+
+export interface AssignedInvocations {
+  readonly api: RuntimeApi["Service"]
+  /** Takes an invocation from the main thread. */
+  readonly assign: (id: number, invocation: InvocationData) => void
+  /** Says of those that have been answered that they are over, because the thread ends. */
+  readonly end: () => void
+}
+
+interface Serving {
+  readonly id: number
+  readonly requestId: string
+  isAnswered: boolean
+}
+
+/** `over` is called with its id when the worker that has served an invocation asks for the next one. */
+export const make = (api: RuntimeApi["Service"], over: (id: number) => void): AssignedInvocations => {
+  const waiting: Array<readonly [id: number, invocation: InvocationData]> = []
+  const takers = new Set<() => void>()
+  const byRequest = new Map<string, Serving>()
+  const byWorker = new Map<number, Serving>()
+
+  const take = (fiberId: number) =>
+    Effect.callback<Invocation.Invocation["Service"]>((resume) => {
+      const taker = () => {
+        const assigned = waiting.shift()
+        if (assigned === undefined) return
+        takers.delete(taker)
+        const [id, invocation] = assigned
+        const serving = { id, requestId: invocation.requestId, isAnswered: false }
+        byWorker.set(fiberId, serving)
+        byRequest.set(serving.requestId, serving)
+        resume(Effect.succeed(Invocation.make(invocation)))
+      }
+      takers.add(taker)
+      taker()
+      return Effect.sync(() => takers.delete(taker))
+    })
+  const finish = (fiberId: number) => {
+    const last = byWorker.get(fiberId)
+    if (last === undefined) return
+    byWorker.delete(fiberId)
+    byRequest.delete(last.requestId)
+    over(last.id)
+  }
+  const answer = ({ requestId }: InvocationReference) => {
+    const serving = byRequest.get(requestId)
+    if (serving !== undefined) serving.isAnswered = true
+  }
+
+  return {
+    api: {
+      ...api,
+      next: Effect.withFiber(({ id }) => {
+        finish(id)
+        return take(id)
+      }),
+      respond: (invocation, response, options) =>
+        Effect.onExit(api.respond(invocation, response, options), (exit) =>
+          // A stream that failed before its first element is reported in a moment.
+          Effect.sync(() => {
+            if (!Exit.isSuccess(exit) || exit.value._tag !== "NotStarted") answer(invocation)
+          })),
+      fail: (invocation, report) =>
+        Effect.ensuring(api.fail(invocation, report), Effect.sync(() => answer(invocation))),
+      // The next event does not come on the connection on which the answer leaves.
+      pipelining: false
+    },
+    assign: (id, invocation) => {
+      waiting.push([id, invocation])
+      for (const taker of takers) return taker()
+    },
+    end: () => {
+      for (const { id, isAnswered } of byRequest.values()) if (isAnswered) over(id)
+    }
+  }
+}

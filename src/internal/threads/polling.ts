@@ -1,0 +1,52 @@
+/**
+ * The polls of the main thread: it asks for as many events as are served at the same time, and hands each to a thread.
+ */
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as ErrorReport from "../../ErrorReport.ts"
+import type { Invocation } from "../../Invocation.ts"
+import type { RuntimeApi } from "../../RuntimeApi.ts"
+import type { RuntimeApiError } from "../../RuntimeApiError.ts"
+import { pollPatiently } from "../invocationLoop.ts"
+import { turnOfEventLoop } from "../turnOfEventLoop.ts"
+import type { Pool } from "./pool.ts"
+
+/** Fails when no poll is worth another try any more. When it is interrupted, an event that has come is still handed over. */
+export const poll = (
+  api: RuntimeApi["Service"],
+  pool: Pool,
+  maxConcurrency: number
+): Effect.Effect<never, RuntimeApiError> =>
+  Effect.uninterruptibleMask(Effect.fnUntraced(function*(restore) {
+    const worker = Effect.forever(
+      Effect.flatMap(Effect.interruptible(next(api)), (invocation) => {
+        if (invocation === undefined) return Effect.void
+        const over = Deferred.makeUnsafe<void>()
+        pool.serve({ invocation, over: () => Deferred.doneUnsafe(over, Effect.void) })
+        return Effect.interruptible(Deferred.await(over))
+      }),
+      { disableYield: true }
+    )
+    const fibers = yield* Effect.replicateEffect(Effect.forkDetach(worker, { uninterruptible: true }), maxConcurrency)
+    // A worker that ends leaves the others to their work.
+    const ended = yield* Effect.exit(restore(Effect.andThen(Fiber.awaitAll(fibers), Fiber.joinAll(fibers))))
+    yield* turnOfEventLoop
+    yield* Fiber.interruptAll(fibers)
+    return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
+  }))
+
+/** An event that makes no sense is over once that is reported, if it says which one it is. */
+const next = (api: RuntimeApi["Service"]): Effect.Effect<Invocation["Service"] | undefined, RuntimeApiError> =>
+  Effect.catch(pollPatiently(api, 0), (error) => {
+    const { reason } = error
+    if (reason._tag !== "InvalidInvocation" || Option.isNone(reason.requestId)) return Effect.fail(error)
+    const invocation = { requestId: reason.requestId.value, invocationId: reason.invocationId }
+    return Effect.logError(error.message).pipe(
+      Effect.andThen(api.fail(invocation, ErrorReport.fromError(error))),
+      Effect.catch((error) => Effect.logError(`${error.message}. The invocation is over`)),
+      Effect.as(undefined)
+    )
+  })
