@@ -1,0 +1,116 @@
+/**
+ * Makes one file of a function's sources, with rolldown, which is an optional dependency and known to this module only.
+ *
+ * https://rolldown.rs/reference/
+ */
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import type { RolldownLog } from "rolldown"
+import { BuildError, BundleFailed, BundlerMissing } from "./BuildError.ts"
+
+export interface BundleOptions {
+  /** The absolute path of the entry. */
+  readonly entry: string
+  /** The absolute path that the bundle will have, to which its source map is relative. */
+  readonly file: string
+  /**
+   * `commonjs` can have a code cache, and refuses what only a module can do: top-level `await`, and of `import.meta` all
+   * but `url`, `dirname` and `filename`.
+   */
+  readonly format: "commonjs" | "module"
+  readonly target: "node22" | "node24"
+  readonly minify: boolean
+  readonly sourceMap: boolean
+  /** Packages that are not bundled, and have to be there when the function runs. */
+  readonly external: ReadonlyArray<string>
+}
+
+export interface Bundle {
+  readonly code: string
+  readonly sourceMap: string | undefined
+  /** What is in it, the largest module first. */
+  readonly modules: ReadonlyArray<BundledModule>
+  /** Code that only a module can run. There is none in a bundle of the format `module`. */
+  readonly moduleOnly: boolean
+}
+
+export interface BundledModule {
+  readonly file: string
+  /** Bytes before minification. */
+  readonly size: number
+}
+
+export class Bundler extends Context.Service<Bundler, {
+  readonly bundle: (options: BundleOptions) => Effect.Effect<Bundle, BuildError>
+}>()("effect-lambda-runtime/cli/packaging/Bundler") {}
+
+const loadRolldown = Effect.tryPromise({
+  try: () => import("rolldown"),
+  catch: (cause) => new BuildError({ reason: new BundlerMissing({ cause }) })
+})
+
+const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options) {
+  const rolldown = yield* loadRolldown
+  const isModule = options.format === "module"
+  let moduleOnly = false
+  const built = yield* Effect.result(Effect.tryPromise({
+    try: () =>
+      rolldown.build({
+        input: options.entry,
+        platform: "node",
+        external: [...options.external],
+        // Node has none of it, and Effect asks.
+        transform: { target: options.target, define: { "import.meta.env": "undefined" } },
+        write: false,
+        onLog: (_, log) => {
+          if (log.code === "EMPTY_IMPORT_META") moduleOnly = true
+        },
+        output: {
+          file: options.file,
+          format: isModule ? "esm" : "cjs",
+          // Modules are always strict.
+          strict: true,
+          minify: options.minify,
+          codeSplitting: false,
+          sourcemap: options.sourceMap ? isModule ? true : "hidden" : false,
+          sourcemapExcludeSources: true
+        }
+      }),
+    catch: problemsOf
+  }))
+  if (built._tag === "Failure") {
+    const problems = built.failure
+    if (!isModule && problems.every(({ code }) => code === "INVALID_TLA_FORMAT")) {
+      return { code: "", sourceMap: undefined, modules: [], moduleOnly: true }
+    }
+    return yield* new BuildError({ reason: new BundleFailed({ problems: problems.map(describe) }) })
+  }
+  const [chunk] = built.success.output
+  return {
+    code: chunk.code,
+    sourceMap: chunk.map?.toString(),
+    modules: Object.entries(chunk.modules)
+      .map(([file, { renderedLength }]) => ({ file, size: renderedLength }))
+      .filter(({ size }) => size > 0)
+      .toSorted((a, b) => b.size - a.size),
+    moduleOnly: !isModule && moduleOnly
+  }
+})
+
+/** Only what rolldown throws for several errors at a time has `errors`. */
+const problemsOf = (error: unknown): ReadonlyArray<RolldownLog> =>
+  error instanceof Error && "errors" in error && Array.isArray(error.errors) && error.errors.length > 0
+    ? error.errors
+    : [{ message: String(error) }]
+
+/** Rolldown's own message is a coloured drawing of several lines, with the text in the first one. */
+const describe = ({ id, loc, message }: RolldownLog): string => {
+  const text = /^(?:\[[A-Z_]+\] )?(.*)/.exec(stripColours(message).trim())?.[1] ?? message
+  const place = loc === undefined ? id : `${id ?? loc.file}:${loc.line}:${loc.column + 1}`
+  return place === undefined ? text : `${place}: ${text}`
+}
+
+const stripColours = (text: string): string => process.getBuiltinModule("node:util").stripVTControlCharacters(text)
+
+export const layer: Layer.Layer<Bundler> = Layer.succeed(Bundler, { bundle })

@@ -1,0 +1,133 @@
+/**
+ * From the sources of a function to what is deployed: a folder, a zip file of it, and a manifest.
+ */
+import type * as Config from "effect/Config"
+import type * as Digest from "effect/crypto/Digest"
+import * as Effect from "effect/Effect"
+import type * as Zip from "effect/encoding/Zip"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
+import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import type { LocalServerError } from "../../LocalServerError.ts"
+import { BuildError, NeverPolled, PlatformFailure, TooLarge } from "./BuildError.ts"
+import type { BundledModule, Bundler } from "./Bundler.ts"
+import * as codeCache from "./codeCache.ts"
+import * as manifest from "./manifest.ts"
+import * as packageFile from "./packageFile.ts"
+import * as program from "./program.ts"
+import * as resources from "./resources.ts"
+import * as settings from "./settings.ts"
+import * as trial from "./trial.ts"
+
+export interface Built {
+  /** What is in the zip file. */
+  readonly folder: string
+  readonly zip: string
+  readonly manifestFile: string
+  readonly manifest: manifest.Manifest
+  /** What is in the bundle, the largest module first. */
+  readonly modules: ReadonlyArray<BundledModule>
+  /** What is not as it was asked for. */
+  readonly notices: ReadonlyArray<string>
+}
+
+/**
+ * Builds a function. Equal sources give an equal zip file, whatever the clock, the time zone, the umask or the user says.
+ *
+ * A build that fails leaves what an earlier one has made.
+ */
+export const build = (
+  options: settings.BuildOptions
+): Effect.Effect<
+  Built,
+  BuildError,
+  Bundler | ChildProcessSpawner | Digest.Digest | FileSystem.FileSystem | Path.Path
+> =>
+  Effect.scoped(make(options)).pipe(
+    Effect.catchTags({ PlatformError: fail, LocalServerError: fail, ConfigError: fail, ZipError: fail })
+  )
+
+const fail = (cause: PlatformError | LocalServerError | Config.ConfigError | Zip.ZipError) =>
+  Effect.fail(new BuildError({ reason: new PlatformFailure({ description: cause.message, cause }) }))
+
+const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
+  const fileSystem = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const decoded = yield* settings.decode(options)
+  const { architecture, entryFile, maxSize, name, node, output, target } = decoded
+
+  const resourceFiles = yield* resources.read(path.dirname(entryFile), decoded.resources)
+  const bundled = yield* program.bundle(decoded)
+  const files = [...bundled.files, ...resourceFiles]
+  const staging = path.join(output, `.${name}.building`)
+  const removeStaging = fileSystem.remove(staging, { recursive: true, force: true })
+  yield* Effect.acquireRelease(removeStaging, () => Effect.ignore(removeStaging))
+  yield* packageFile.write(staging, files)
+
+  const { file: cacheFile, notices } = yield* start(decoded, bundled, staging)
+  if (cacheFile !== undefined) {
+    files.push(cacheFile)
+    yield* packageFile.write(staging, [cacheFile])
+  }
+  const zip = yield* packageFile.zip(files)
+  if (zip.length > maxSize) {
+    return yield* new BuildError({ reason: new TooLarge({ size: zip.length, limit: maxSize }) })
+  }
+  const folder = path.join(output, name)
+  const built: Built = {
+    folder,
+    zip: `${folder}.zip`,
+    manifestFile: `${folder}.manifest.json`,
+    manifest: yield* manifest.make(
+      {
+        name,
+        target,
+        architecture,
+        codeCache: cacheFile === undefined ? null : { node: node.version, size: cacheFile.bytes.length }
+      },
+      files,
+      zip
+    ),
+    modules: bundled.modules,
+    notices: [...bundled.notices, ...notices]
+  }
+  yield* fileSystem.remove(folder, { recursive: true, force: true })
+  yield* fileSystem.rename(staging, folder)
+  yield* fileSystem.writeFile(built.zip, zip)
+  yield* fileSystem.writeFileString(built.manifestFile, manifest.encode(built.manifest))
+  return built
+})
+
+/** Starts what lies in the folder, and takes its code cache. */
+const start = Effect.fnUntraced(function*(
+  decoded: settings.Settings,
+  { kind, main, nodeFlags }: program.Program,
+  folder: string
+) {
+  const { entry, environment, event, name, node } = decoded
+  const shared = { name, folder, environment, event }
+  const { file, outcome } = kind === "script"
+    ? yield* codeCache.take({
+      ...shared,
+      node: node.path,
+      trial: decoded.trial,
+      recorder: yield* program.bundleDeployed(decoded, "codeCache")
+    })
+    : {
+      file: undefined,
+      outcome: decoded.trial
+        ? yield* trial.run({ ...shared, command: node.path, arguments: [...nodeFlags, main], endWith: "SIGTERM" })
+        : undefined
+    }
+  if (outcome?._tag === "Ended" && outcome.exitCode === 0) {
+    return yield* new BuildError({ reason: new NeverPolled({ entry }) })
+  }
+  const notices: Array<string> = []
+  if (kind === "script" && file === undefined) notices.push(`no code cache: ${node.path} refuses its own`)
+  const trouble = outcome === undefined ? undefined : trial.describe(outcome)
+  if (trouble !== undefined) {
+    notices.push(`${trouble}${file === undefined ? "" : "; the code cache has only what ran until then"}`)
+  }
+  return { file, notices }
+})

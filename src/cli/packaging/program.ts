@@ -1,0 +1,102 @@
+/**
+ * The code of the package: what starts the function, and the function itself.
+ *
+ * A program that has a code cache is a script, which `index.cjs` loads from `program.cjs`; any other is one module,
+ * `index.mjs`.
+ */
+import * as Effect from "effect/Effect"
+import { fileURLToPath } from "node:url"
+import { bootstrap } from "./bootstrap.ts"
+import type { BuildError } from "./BuildError.ts"
+import { type Bundle, type BundledModule, Bundler } from "./Bundler.ts"
+import * as packageFile from "./packageFile.ts"
+import * as settings from "./settings.ts"
+
+export interface Program {
+  readonly kind: "script" | "module"
+  /** The main module of the process. */
+  readonly main: string
+  readonly nodeFlags: ReadonlyArray<string>
+  readonly files: ReadonlyArray<packageFile.PackageFile>
+  readonly modules: ReadonlyArray<BundledModule>
+  readonly notices: ReadonlyArray<string>
+}
+
+export const bundle = Effect.fnUntraced(function*(
+  options: settings.Settings
+): Effect.fn.Return<Program, BuildError, Bundler> {
+  if (!options.codeCache) return yield* bundleModule(options, [])
+  const obstacle = settings.codeCacheObstacle(options)
+  if (obstacle !== undefined) return yield* bundleModule(options, [`no code cache: ${obstacle}`])
+  const script = yield* bundleEntry(options, "commonjs", "program.cjs")
+  if (script.moduleOnly) {
+    const reason = `${options.entry} or what it imports uses top-level await, import.meta.main or import.meta.resolve`
+    return yield* bundleModule(options, [`no code cache: ${reason}`])
+  }
+  const main = "index.cjs"
+  const start = yield* bundleDeployed(options, options.sourceMap ? "startWithSourceMap" : "start")
+  return {
+    kind: "script",
+    main,
+    nodeFlags: [],
+    files: [
+      packageFile.text("bootstrap", bootstrap(main, []), true),
+      packageFile.text(main, start),
+      ...codeFiles("program.cjs", script)
+    ],
+    modules: script.modules,
+    notices: []
+  }
+})
+
+const bundleModule = Effect.fnUntraced(function*(options: settings.Settings, notices: ReadonlyArray<string>) {
+  const main = "index.mjs"
+  const module = yield* bundleEntry(options, "module", main)
+  const nodeFlags = options.sourceMap ? ["--enable-source-maps"] : []
+  const program: Program = {
+    kind: "module",
+    main,
+    nodeFlags,
+    files: [packageFile.text("bootstrap", bootstrap(main, nodeFlags), true), ...codeFiles(main, module)],
+    modules: module.modules,
+    notices
+  }
+  return program
+})
+
+const bundleEntry = (
+  { entryFile, external, minify, name, output, sourceMap, target }: settings.Settings,
+  format: "commonjs" | "module",
+  file: string
+) =>
+  Bundler.use(({ bundle }) =>
+    bundle({ entry: entryFile, file: `${output}/${name}/${file}`, format, target, minify, sourceMap, external })
+  )
+
+const codeFiles = (file: string, { code, sourceMap }: Bundle): ReadonlyArray<packageFile.PackageFile> => [
+  packageFile.text(file, code),
+  ...(sourceMap === undefined ? [] : [packageFile.text(`${file}.map`, sourceMap)])
+]
+
+/** Bundles a program of the folder `deployed`, which is TypeScript here and JavaScript in the published package. */
+export const bundleDeployed = (
+  { target }: settings.Settings,
+  name: "start" | "startWithSourceMap" | "codeCache"
+): Effect.Effect<string, BuildError, Bundler> => {
+  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js"
+  const entry = fileURLToPath(new URL(`./deployed/${name}.${extension}`, import.meta.url))
+  return Effect.map(
+    Bundler.use(({ bundle }) =>
+      bundle({
+        entry,
+        file: `${name}.cjs`,
+        format: "commonjs",
+        target,
+        minify: true,
+        sourceMap: false,
+        external: []
+      })
+    ),
+    ({ code }) => code
+  )
+}

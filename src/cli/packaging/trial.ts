@@ -1,0 +1,130 @@
+/**
+ * Starts a function as Lambda does, far enough to see that it asks for an event.
+ */
+import * as Config from "effect/Config"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type { PlatformError } from "effect/PlatformError"
+import * as ChildProcess from "effect/process/ChildProcess"
+import type { ChildProcessHandle, ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
+import * as Ref from "effect/Ref"
+import * as References from "effect/References"
+import * as Stream from "effect/Stream"
+import * as LocalServer from "../../LocalServer.ts"
+import type { LocalServerError } from "../../LocalServerError.ts"
+
+export interface TrialOptions {
+  /** The name of the function. */
+  readonly name: string
+  readonly command: string
+  readonly arguments: ReadonlyArray<string>
+  /** The folder of the package. */
+  readonly folder: string
+  readonly environment: Readonly<Record<string, string>>
+  /** What it is to serve once it has asked for an event. */
+  readonly event: string | undefined
+  /** What tells a function that is done to end. */
+  readonly endWith: ChildProcess.Signal
+}
+
+export type Outcome =
+  /** It asked for an event, and served the one that there was. */
+  | { readonly _tag: "Polled" }
+  /** It answered the event with an error. */
+  | { readonly _tag: "Failed"; readonly error: string }
+  /** It ended before. */
+  | { readonly _tag: "Ended"; readonly exitCode: number; readonly lastLine: string }
+  /** It did not ask for an event for as long as Lambda gives a function to start. */
+  | { readonly _tag: "Late" }
+
+/** What a person should know of it. */
+export const describe = (outcome: Outcome): string | undefined => {
+  switch (outcome._tag) {
+    case "Polled":
+      return undefined
+    case "Failed":
+      return `the function answered the event with an error: ${outcome.error}`
+    case "Ended":
+      return `the function ended with exit code ${outcome.exitCode} when it was started: ${outcome.lastLine}`
+    case "Late":
+      return `the function did not ask for an event within ${Duration.format(initLimit)}`
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
+const initLimit = Duration.seconds(10)
+
+/** What ends by itself has ended then. */
+const endPatience = Duration.seconds(3)
+
+export const run = (
+  options: TrialOptions
+): Effect.Effect<Outcome, PlatformError | LocalServerError | Config.ConfigError, ChildProcessSpawner> =>
+  Effect.scoped(Effect.gen(function*() {
+    const server = yield* LocalServer.LocalServer
+    const child = yield* ChildProcess.make(options.command, options.arguments, {
+      cwd: options.folder,
+      env: { ...lambdaVariables(options, server.address), PATH: yield* Config.String("PATH"), ...options.environment },
+      stdin: "ignore",
+      stdout: "ignore",
+      killSignal: "SIGKILL"
+    })
+    const outcome = yield* Effect.raceFirst(serve(server, options.event), end(child))
+    if (outcome._tag !== "Ended") yield* child.kill({ killSignal: options.endWith, forceKillAfter: endPatience })
+    return outcome
+  })).pipe(
+    Effect.provide(LocalServer.layerTestOptions({ functionName: options.name, timeout: initLimit })),
+    // What a function says of itself is in the outcome.
+    Effect.provideService(References.MinimumLogLevel, "None")
+  )
+
+/** The caller's side. */
+const serve = Effect.fnUntraced(function*(
+  { activity, url }: LocalServer.LocalServer["Service"],
+  event: string | undefined
+): Effect.fn.Return<Outcome> {
+  const polled = Stream.runHead(Stream.filter(activity, ({ polls }) => polls > 0)).pipe(
+    Effect.as<Outcome>({ _tag: "Polled" }),
+    Effect.timeoutOrElse({ duration: initLimit, orElse: () => Effect.succeed<Outcome>({ _tag: "Late" }) })
+  )
+  const started = yield* polled
+  if (started._tag === "Late" || event === undefined) return started
+  const { error, ok } = yield* Effect.promise(async () => {
+    const response = await fetch(url, { method: "POST", body: event })
+    return { ok: response.ok, error: await response.text() }
+  })
+  // It has done all that it does for an event when it asks for the next one.
+  const served = yield* polled
+  return ok ? served : { _tag: "Failed", error }
+})
+
+/** The function's side. What it writes has to be read, or it would wait. */
+const end = Effect.fnUntraced(function*(child: ChildProcessHandle): Effect.fn.Return<Outcome, PlatformError> {
+  const lastLine = yield* Ref.make("")
+  const reading = yield* Effect.forkChild(
+    Stream.runForEach(
+      Stream.splitLines(Stream.decodeText(child.stderr)),
+      (line) => line.trim() === "" ? Effect.void : Ref.set(lastLine, line.trim())
+    )
+  )
+  const exitCode = yield* child.exitCode
+  yield* Fiber.await(reading)
+  return { _tag: "Ended", exitCode, lastLine: yield* Ref.get(lastLine) }
+})
+
+/** Those of a function on Lambda. Nothing of the environment of the build, and so none of its credentials. */
+const lambdaVariables = ({ folder, name }: TrialOptions, address: string): Readonly<Record<string, string>> => ({
+  AWS_LAMBDA_RUNTIME_API: address,
+  AWS_LAMBDA_FUNCTION_NAME: name,
+  AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
+  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
+  AWS_LAMBDA_LOG_STREAM_NAME: "build",
+  AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+  // The SDK would otherwise look for credentials in the network.
+  AWS_EC2_METADATA_DISABLED: "true",
+  LAMBDA_TASK_ROOT: folder,
+  _HANDLER: "index.handler",
+  TZ: ":UTC"
+})

@@ -1,0 +1,242 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import { spawn } from "node:child_process"
+import * as crypto from "node:crypto"
+import { once } from "node:events"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { afterAll, beforeAll } from "vitest"
+import type { Built } from "../src/cli/packaging/build.ts"
+import type { BuildOptions } from "../src/cli/packaging/settings.ts"
+import { projectFolder } from "./doctest/docstrings.ts"
+import * as builtFunction from "./support/builtFunction.ts"
+
+const hello = "examples/hello-json/main.ts"
+const fixtures = "test/fixtures/packaging"
+
+const folder = builtFunction.temporaryFolder("build")
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+let outputs = 0
+/** Builds into a folder of its own. */
+const build = (options: BuildOptions) =>
+  builtFunction.build({ output: path.join(folder, `output-${outputs++}`), ...options })
+
+/** Writes a program, and tells its path. */
+const write = (name: string, source: string): string => {
+  const file = path.join(folder, name)
+  fs.writeFileSync(file, source)
+  return file
+}
+
+describe("build", () => {
+  describe("a package", () => {
+    let built: Built
+    beforeAll(async () => {
+      built = await Effect.runPromise(build({ entry: hello }))
+    })
+
+    it("is a folder and a zip file of the same files, of which one can be executed", () => {
+      const unzipped = path.join(folder, "unzipped")
+      builtFunction.unzip(built.zip, unzipped)
+      assert.deepStrictEqual(describeFiles(unzipped), describeFiles(built.folder))
+      assert.deepStrictEqual(describeFiles(unzipped).map(({ mode, name }) => `${mode} ${name}`), [
+        "755 bootstrap",
+        "644 index.cjs",
+        "644 program.cache",
+        "644 program.cjs"
+      ])
+      assert.deepStrictEqual(built.notices, [])
+    })
+
+    it("has a manifest of what is in it", () => {
+      const manifest = JSON.parse(fs.readFileSync(built.manifestFile, "utf8"))
+      const files = describeFiles(built.folder)
+      assert.deepStrictEqual(
+        manifest.files,
+        files.map(({ bytes, mode, name }) => ({
+          path: name,
+          size: bytes.length,
+          sha256: sha256(bytes),
+          executable: mode === "755"
+        }))
+      )
+      const zip = fs.readFileSync(built.zip)
+      assert.deepStrictEqual(manifest.zip, { size: zip.length, sha256: sha256(zip) })
+      assert.strictEqual(
+        manifest.contentSha256,
+        sha256(
+          files.map(({ bytes, mode, name }) => `${mode === "755" ? "x" : "-"} ${sha256(bytes)} ${name}\n`).join("")
+        )
+      )
+      assert.deepStrictEqual(manifest.codeCache.node, process.versions.node)
+      assert.deepInclude(manifest, { name: "hello-json", target: "node24", architecture: process.arch })
+    })
+
+    it("is as small with the barrel of effect as with its modules", () =>
+      Effect.runPromise(Effect.gen(function*() {
+        const barrel = yield* build({ entry: `${fixtures}/barrel.ts`, trial: false })
+        const size = (of: Built) => of.manifest.files.find(({ path }) => path === "program.cjs")?.size ?? Number.NaN
+        assert.isAtMost(size(barrel), size(built) * 1.02)
+      })))
+  })
+
+  it("makes the same bytes of the same sources, wherever and whenever it runs", async () => {
+    const zips = await Promise.all([
+      buildElsewhere("here", new Date(2001, 1, 1), "UTC", "022"),
+      buildElsewhere("somewhere/else", new Date(2031, 6, 1), "Asia/Kathmandu", "077")
+    ])
+    assert.isAbove(zips[0]!.length, 1000)
+    assert.isTrue(zips[0]!.equals(zips[1]!))
+  })
+
+  it.live("leaves a code cache out where another Node runs the function", () =>
+    Effect.gen(function*() {
+      const { folder, manifest, notices } = yield* build({ entry: hello, target: "node22" })
+      assert.isNull(manifest.codeCache)
+      assert.deepStrictEqual(fs.readdirSync(folder), ["bootstrap", "index.mjs"])
+      assert.match(notices.join(), /^no code cache: the function runs on node22 for linux-\w+, and .* node24 /)
+    }))
+
+  it.live("leaves a code cache out where nobody wants it, and is small", () =>
+    Effect.gen(function*() {
+      const { folder, manifest, notices } = yield* build({ entry: hello, codeCache: false })
+      assert.deepStrictEqual(fs.readdirSync(folder), ["bootstrap", "index.mjs"])
+      assert.deepStrictEqual(notices, [])
+      assert.isBelow(manifest.zip.size, 65_000)
+    }))
+
+  it.live("says so when the function cannot start here, and builds it all the same", () =>
+    Effect.gen(function*() {
+      const entry = `${fixtures}/needsVariable.ts`
+      const failed = yield* build({ entry })
+      assert.match(
+        failed.notices.join(),
+        /^the function ended with exit code 1 when it was started: .*TABLE_NAME.*; the code/
+      )
+      assert.isNotNull(failed.manifest.codeCache)
+      const started = yield* build({ entry, environment: { TABLE_NAME: "teapots" } })
+      assert.deepStrictEqual(started.notices, [])
+    }))
+
+  it.live("takes the code of an invocation into the cache when there is an event", () =>
+    Effect.gen(function*() {
+      const size = ({ manifest }: Built) => manifest.codeCache?.size ?? Number.NaN
+      const without = yield* build({ entry: hello })
+      const served = yield* build({ entry: hello, event: "{\"name\":\"Ada\",\"age\":36}" })
+      assert.deepStrictEqual(served.notices, [])
+      assert.isAbove(size(served), size(without))
+      const failed = yield* build({ entry: hello, event: "{\"name\":\"Ada\"}" })
+      assert.match(failed.notices.join(), /^the function answered the event with an error: .*age: Missing key/)
+    }))
+
+  it.live("starts no function where nobody wants it", () =>
+    Effect.gen(function*() {
+      const { manifest, notices } = yield* build({ entry: `${fixtures}/neverPolls.ts`, trial: false })
+      assert.deepStrictEqual(notices, [])
+      assert.isNotNull(manifest.codeCache)
+    }))
+
+  it.live("copies resources with their paths", () =>
+    Effect.gen(function*() {
+      const { folder } = yield* build({ entry: `${fixtures}/report.ts`, resources: ["texts", "./*.md"], trial: false })
+      assert.deepStrictEqual(
+        describeFiles(folder).map(({ name }) => name).filter((name) => /\.(md|txt)$/.test(name)),
+        ["notes.md", "texts/greeting.txt"]
+      )
+    }))
+
+  it.live("keeps what an earlier build has made when it fails", () =>
+    Effect.gen(function*() {
+      const output = path.join(folder, "kept")
+      const { zip } = yield* build({ entry: hello, output, codeCache: false, trial: false })
+      const before = fs.readFileSync(zip)
+      yield* Effect.flip(build({ entry: hello, output, maxSize: 1000 }))
+      assert.isTrue(fs.readFileSync(zip).equals(before))
+      assert.deepStrictEqual(fs.readdirSync(output), ["hello-json", "hello-json.manifest.json", "hello-json.zip"])
+    }))
+
+  const failures: ReadonlyArray<readonly [string, () => BuildOptions, RegExp]> = [
+    ["an entry that is not there", () => ({ entry: "src/gone.ts" }), /^there is no file .*src\/gone\.ts$/],
+    ["an entry that is a folder", () => ({ entry: "src" }), /^there is no file .*src$/],
+    [
+      "a syntax error",
+      () => ({ entry: write("syntax.ts", "const a = 1\nconst const\n") }),
+      /^\/\S+\/syntax\.ts:2:7: Identifier expected\..*$/
+    ],
+    [
+      "an import that leads nowhere",
+      () => ({ entry: write("import.ts", "import \"./gone.ts\"\n") }),
+      /^\/\S+\/import\.ts:1:8: Could not resolve '\.\/gone\.ts' in .*$/
+    ],
+    [
+      "a program that never asks for an event",
+      () => ({ entry: `${fixtures}/neverPolls.ts` }),
+      /^\S+neverPolls\.ts ended without asking for an event: pass its layer to NodeLambda\.runMain$/
+    ],
+    [
+      "a module that never asks for an event",
+      () => ({ entry: `${fixtures}/neverPolls.ts`, codeCache: false }),
+      /^\S+neverPolls\.ts ended without asking for an event/
+    ],
+    [
+      "a resource that is not there",
+      () => ({ entry: hello, resources: ["gone"] }),
+      /^the resource gone does not exist$/
+    ],
+    [
+      "a resource from outside",
+      () => ({ entry: hello, resources: ["texts/../../main.ts"] }),
+      /^the resource texts\/\.\.\/\.\.\/main\.ts is not below the folder of the entry$/
+    ],
+    [
+      "a resource that would replace a file of the package",
+      () => {
+        write("bootstrap", "")
+        return { entry: write("main.ts", "console.log(1)\n"), name: "main", resources: ["bootstrap"] }
+      },
+      /^the resource bootstrap has the name of a file that the build writes$/
+    ],
+    ["a name that Lambda does not take", () => ({ entry: hello, name: "a b" }), /^name is "a b": it must be 1 to 64 /],
+    [
+      "a package that is too large",
+      () => ({ entry: hello, maxSize: 1000 }),
+      /^the zip file has \d+ bytes, and may have 1000$/
+    ]
+  ]
+  it.live.each(failures)("refuses %s in one line", ([_, options, expected]) =>
+    Effect.gen(function*() {
+      const error = yield* Effect.flip(build(options()))
+      assert.strictEqual(error._tag, "BuildError")
+      assert.match(error.message, expected)
+    }))
+})
+
+const sha256 = (data: Uint8Array | string) => crypto.createHash("sha256").update(data).digest("hex")
+
+/** All files below a folder, in order. */
+const describeFiles = (folder: string) =>
+  fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => fs.statSync(path.join(folder, name)).isFile())
+    .toSorted()
+    .map((name) => ({
+      name,
+      bytes: fs.readFileSync(path.join(folder, name)),
+      mode: (fs.statSync(path.join(folder, name)).mode & 0o777).toString(8)
+    }))
+
+/** The zip file of hello-json, made where all is different that could make a difference. */
+const buildElsewhere = async (place: string, modifiedAt: Date, zone: string, umask: string): Promise<Buffer> => {
+  const sources = path.join(folder, place, "hello-json")
+  fs.cpSync(path.join(projectFolder, "examples/hello-json"), sources, { recursive: true })
+  for (const file of fs.readdirSync(sources)) fs.utimesSync(path.join(sources, file), modifiedAt, modifiedAt)
+  const script = path.join(projectFolder, "test/fixtures/packaging/buildHere.ts")
+  const child = spawn("/bin/sh", ["-c", `umask ${umask}; exec "$0" "$1"`, process.execPath, script], {
+    cwd: sources,
+    env: { PATH: path.dirname(process.execPath), TZ: zone, HOME: sources, SECRET: "not for the function" },
+    stdio: ["ignore", "ignore", "inherit"]
+  })
+  const [code] = await once(child, "exit")
+  assert.strictEqual(code, 0)
+  return fs.readFileSync(path.join(sources, "dist/hello-json.zip"))
+}
