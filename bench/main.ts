@@ -112,10 +112,15 @@ const describe = (numbers: Numbers) =>
   Object.entries(numbers).map(([name, value]) => `${name} ${Math.round(value)}`).join(", ")
 
 // A profile of minified code names nothing.
-await bundle(["hello", "helloPipelining", "echo", "stream", "wait", "bare"], { minify: options.profile === undefined })
+await bundle(
+  ["hello", "helloPipelining", "echo", "stream", "wait", "waitThreads", "compute", "computeThreads", "logs", "bare"],
+  { minify: options.profile === undefined }
+)
 
 const all: { -readonly [Name in keyof AllRuns]: AllRuns[Name] } = { bundle: { ours: [bundleSize("hello")] } }
-for (const name of ["hello", "start", "concurrent", "stream", "echo"] as const) {
+for (
+  const name of ["hello", "start", "concurrent", "threads", "computing", "stream", "echo", "logs", "events"] as const
+) {
   if (selected.some((row) => row.experiment === name)) all[name] = await runExperiment(name)
 }
 

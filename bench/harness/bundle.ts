@@ -1,8 +1,14 @@
 /** Bundles the programs under test as they would be deployed: one minified ES module each. */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Digest from "effect/crypto/Digest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
 import { build } from "esbuild"
 import { mkdirSync, readFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
+import * as Build from "../../src/cli/packaging/build.ts"
+import * as Bundler from "../../src/cli/packaging/Bundler.ts"
 
 const directory = fileURLToPath(new URL("../../build/bench/", import.meta.url))
 
@@ -15,7 +21,12 @@ const sources = {
   echo: "../functions/echo.ts",
   stream: "../functions/stream.ts",
   wait: "../functions/wait.ts",
-  bare: "../peers/bare.ts"
+  waitThreads: "../functions/waitThreads.ts",
+  compute: "../functions/compute.ts",
+  computeThreads: "../functions/computeThreads.ts",
+  logs: "../functions/logs.ts",
+  bare: "../peers/bare.ts",
+  chaos: "../chaos/function.ts"
 } as const
 
 export type Program = keyof typeof sources
@@ -39,6 +50,23 @@ export const bundle = async (
       logLevel: "warning"
     })
   ))
+}
+
+/** Where a program lies as it is deployed. */
+const deployablePath = (program: Program): string => buildPath(`deployable/${program}`)
+
+export const bootstrapPath = (program: Program): string => `${deployablePath(program)}/bootstrap`
+
+/** Builds a program as `effect-lambda build` does, with its code cache. */
+export const deployable = async (program: Program): Promise<void> => {
+  const { notices } = await Effect.runPromise(
+    Build.build({
+      entry: fileURLToPath(new URL(sources[program], import.meta.url)),
+      name: program,
+      output: buildPath("deployable")
+    }).pipe(Effect.provide(Layer.mergeAll(NodeServices.layer, Bundler.layer, Digest.layerWebCrypto)))
+  )
+  if (notices.length > 0) throw new Error(notices.join("\n"))
 }
 
 /** Sizes in bytes. */

@@ -1,6 +1,7 @@
 /**
  * The events of the scenarios and what the right answer to each is, for the mock that sends and checks them.
  */
+import { work } from "../functions/work.ts"
 import type { Scenario } from "./protocol.ts"
 
 /** The largest streamed answer that Lambda accepts. */
@@ -21,11 +22,18 @@ export interface Exchange {
   readonly answer: string | undefined
 }
 
+const computed = JSON.stringify({ digest: work("effect") })
+
 const hello = JSON.stringify({ greeting: "Hello World. You look younger than your age." })
 
 export const exchanges: Readonly<Record<Scenario, Exchange>> = {
   hello: { event: Buffer.from(JSON.stringify({ name: "World", age: 31 })), answerSize: hello.length, answer: hello },
   echo: { event: Buffer.from(echoed), answerSize: echoed.length, answer: undefined },
   wait: { event: Buffer.from(JSON.stringify({ name: "World", age: 31 })), answerSize: hello.length, answer: hello },
+  compute: {
+    event: Buffer.from(JSON.stringify({ text: "effect" })),
+    answerSize: computed.length,
+    answer: computed
+  },
   stream: { event: Buffer.from(JSON.stringify({ size: streamedSize })), answerSize: streamedSize, answer: undefined }
 }

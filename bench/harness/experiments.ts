@@ -1,23 +1,59 @@
 /** What is run: which programs, for how long, and the numbers that one run of each gives. */
-import { mkdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { buildPath, bundlePath, type Program } from "./bundle.ts"
+import { bootstrapPath, bundlePath, deployable, type Program } from "./bundle.ts"
+import { measureDecoding } from "./decoding.ts"
+import { measureLogs } from "./logs.ts"
 import { ricEntry } from "./peers.ts"
 import { type Checkpoint, run, type RunOptions, type Subject } from "./run.ts"
 
 /** A program under test. */
-export type Contender = "ours" | "oursPipelining" | "oursCompileCache" | "ric" | "bare" | "barePipelining"
+export type Contender =
+  | "ours"
+  | "oursThreads"
+  | "oursPipelining"
+  | "oursBuilt"
+  | "oursText"
+  | "oursConsole"
+  | "oursFrames"
+  | "oursConsoleFrames"
+  | "ric"
+  | "ricText"
+  | "ricFrames"
+  | "pino"
+  | "bare"
+  | "barePipelining"
+  | "jsonParse"
+  | "powertools"
 
 export const contenderNames: Readonly<Record<Contender, string>> = {
   ours: "effect-lambda-runtime",
+  oursThreads: "effect-lambda-runtime, 2 threads",
   oursPipelining: "effect-lambda-runtime, pipelining",
-  oursCompileCache: "effect-lambda-runtime, compile cache",
+  oursBuilt: "effect-lambda-runtime, as built",
+  oursText: "effect-lambda-runtime, text",
+  oursConsole: "effect-lambda-runtime, console",
+  oursFrames: "effect-lambda-runtime, descriptor",
+  oursConsoleFrames: "effect-lambda-runtime, console, descriptor",
   ric: "aws-lambda-ric 4.0.2",
+  ricText: "aws-lambda-ric 4.0.2, text",
+  ricFrames: "aws-lambda-ric 4.0.2, descriptor",
+  pino: "pino 10.4.0",
   bare: "bare node:net loop",
-  barePipelining: "bare node:net loop, pipelining"
+  barePipelining: "bare node:net loop, pipelining",
+  jsonParse: "JSON.parse",
+  powertools: "@aws-lambda-powertools/parser 2.35.0"
 }
 
-export type ExperimentName = "hello" | "start" | "concurrent" | "stream" | "echo"
+export type ExperimentName =
+  | "hello"
+  | "start"
+  | "concurrent"
+  | "threads"
+  | "computing"
+  | "stream"
+  | "echo"
+  | "logs"
+  | "events"
 
 /** CPU and times in microseconds, memory in bytes, rates per second. */
 export type Numbers = Readonly<Record<string, number>>
@@ -31,7 +67,13 @@ export interface Experiment {
   readonly prepare?: ((contenders: ReadonlyArray<Contender>) => Promise<void>) | undefined
 }
 
-const compileCache = buildPath("compile-cache")
+/** What a managed runtime gives to the exec wrapper of a function that has the memory for no limits. */
+const managedCommand = [process.execPath, "/var/runtime/index.mjs"]
+
+/** Builds what is started as it is deployed. */
+const deploy = (scenario: Program) => async (contenders: ReadonlyArray<Contender>) => {
+  if (contenders.includes("oursBuilt")) await deployable(scenario)
+}
 
 const subject = (contender: Contender, scenario: RunOptions["scenario"]): Subject => {
   const name = `${contenderNames[contender]} (${scenario})`
@@ -42,10 +84,12 @@ const subject = (contender: Contender, scenario: RunOptions["scenario"]): Subjec
   switch (contender) {
     case "ours":
       return bundled(scenario)
+    case "oursThreads":
+      return bundled(scenario === "compute" ? "computeThreads" : "waitThreads")
     case "oursPipelining":
       return bundled("helloPipelining")
-    case "oursCompileCache":
-      return { ...bundled(scenario), environment: { NODE_COMPILE_CACHE: compileCache } }
+    case "oursBuilt":
+      return { name, command: bootstrapPath(scenario), arguments: managedCommand }
     case "bare":
       return bundled("bare", scenario)
     case "barePipelining":
@@ -59,6 +103,8 @@ const subject = (contender: Contender, scenario: RunOptions["scenario"]): Subjec
           _HANDLER: `ric.${scenario}`
         }
       }
+    default:
+      throw new Error(`${name} is no runtime`)
   }
 }
 
@@ -66,16 +112,19 @@ const subject = (contender: Contender, scenario: RunOptions["scenario"]): Subjec
 const concurrency = 64
 const waitSeconds = 0.05
 
-/** The official runtime starts eight threads for a vCPU; how many there are here must not matter. */
-const managed = (original: Subject): Subject => ({
+/** With as many threads as the runtime starts by itself, unless they are given. */
+const managed = (original: Subject, threads?: number | undefined): Subject => ({
   ...original,
   environment: {
     ...original.environment,
     AWS_LAMBDA_INITIALIZATION_TYPE: "lambda-managed-instances",
     AWS_LAMBDA_MAX_CONCURRENCY: String(concurrency),
-    AWS_LAMBDA_NODEJS_WORKER_COUNT: "8"
+    ...threads === undefined ? {} : { AWS_LAMBDA_NODEJS_WORKER_COUNT: String(threads) }
   }
 })
+
+/** The official runtime starts eight for each processor, unless it is told how many. */
+const threadsOf = (contender: Contender) => contender === "oursThreads" ? 2 : undefined
 
 /** The work between two checkpoints. */
 const between = (checkpoints: ReadonlyArray<Checkpoint>) => {
@@ -84,10 +133,33 @@ const between = (checkpoints: ReadonlyArray<Checkpoint>) => {
   return { before, after, ...after.latencies }
 }
 
+/** As many invocations at a time as there may be. */
+const measureManaged = async (
+  original: Subject,
+  scenario: RunOptions["scenario"],
+  threads: number | undefined,
+  nodeArguments: ReadonlyArray<string>
+) => {
+  const [first, ...others] = await run(managed(original, threads), {
+    scenario,
+    checkpoints: [0, 20 * concurrency, 120 * concurrency],
+    maxInFlight: concurrency,
+    nodeArguments
+  })
+  const { after, before, elapsed, invocations: measured } = between(others)
+  return {
+    start: (first?.sinceSpawn ?? Number.NaN) * 1e3,
+    cpu: (after.usage.cpu - before.usage.cpu) / measured,
+    rate: measured / (elapsed / 1e9),
+    peak: after.usage.peak
+  }
+}
+
 export const makeExperiments = (invocations: number): Readonly<Record<ExperimentName, Experiment>> => ({
   hello: {
-    contenders: ["ours", "oursPipelining", "ric", "bare", "barePipelining"],
+    contenders: ["ours", "oursBuilt", "oursPipelining", "ric", "bare", "barePipelining"],
     runsPerRound: 1,
+    prepare: deploy("hello"),
     measure: async (contender, nodeArguments) => {
       // Half of them warm up: the compiler takes thousands of calls to settle, and start-up is measured by itself.
       const { after, before, elapsed, invocations: measured, p50, p99 } = between(
@@ -107,40 +179,35 @@ export const makeExperiments = (invocations: number): Readonly<Record<Experiment
     }
   },
   start: {
-    contenders: ["ours", "oursCompileCache", "bare", "ric"],
+    contenders: ["ours", "oursBuilt", "bare", "ric"],
     runsPerRound: 4,
+    prepare: deploy("hello"),
     measure: async (contender, nodeArguments) => {
       const [first] = await run(subject(contender, "hello"), { scenario: "hello", checkpoints: [0], nodeArguments })
       return { time: (first?.sinceSpawn ?? Number.NaN) * 1e3 }
-    },
-    prepare: async (contenders) => {
-      mkdirSync(compileCache, { recursive: true })
-      // Node fills the cache when a process that found it empty ends.
-      if (contenders.includes("oursCompileCache")) {
-        await run(subject("oursCompileCache", "hello"), { scenario: "hello", checkpoints: [100] })
-      }
     }
   },
   concurrent: {
-    contenders: ["ours", "ric"],
+    contenders: ["ours", "oursBuilt", "ric"],
     runsPerRound: 1,
+    prepare: deploy("wait"),
     measure: async (contender, nodeArguments) => {
-      const checkpoints = [0, 20 * concurrency, 120 * concurrency]
-      const [first, ...others] = await run(managed(subject(contender, "wait")), {
-        scenario: "wait",
-        checkpoints,
-        maxInFlight: concurrency,
-        nodeArguments
-      })
-      const { after, before, elapsed, invocations: measured } = between(others)
-      const ideal = concurrency / waitSeconds
-      return {
-        start: (first?.sinceSpawn ?? Number.NaN) * 1e3,
-        cpu: (after.usage.cpu - before.usage.cpu) / measured,
-        rate: measured / (elapsed / 1e9) / ideal,
-        peak: after.usage.peak
-      }
+      // How many threads the official runtime has must not matter: as many as it starts for one processor.
+      const numbers = await measureManaged(subject(contender, "wait"), "wait", 8, nodeArguments)
+      return { ...numbers, rate: numbers.rate * waitSeconds / concurrency }
     }
+  },
+  threads: {
+    contenders: ["oursThreads", "ric", "ours"],
+    runsPerRound: 1,
+    measure: (contender, nodeArguments) =>
+      measureManaged(subject(contender, "wait"), "wait", threadsOf(contender), nodeArguments)
+  },
+  computing: {
+    contenders: ["oursThreads", "ric", "ours"],
+    runsPerRound: 1,
+    measure: (contender, nodeArguments) =>
+      measureManaged(subject(contender, "compute"), "compute", threadsOf(contender), nodeArguments)
   },
   stream: {
     contenders: ["ours", "ric", "bare"],
@@ -161,5 +228,21 @@ export const makeExperiments = (invocations: number): Readonly<Record<Experiment
       )
       return { cpu: (after.usage.cpu - before.usage.cpu) / measured, p50: p50 / 1e3, peak: after.usage.peak }
     }
-  }
+  },
+  logs: {
+    contenders: [
+      "ours",
+      "oursText",
+      "oursConsole",
+      "oursFrames",
+      "oursConsoleFrames",
+      "ric",
+      "ricText",
+      "ricFrames",
+      "pino"
+    ],
+    runsPerRound: 1,
+    measure: (contender, nodeArguments) => measureLogs(contender, contenderNames[contender], nodeArguments)
+  },
+  events: { contenders: ["ours", "jsonParse", "powertools"], runsPerRound: 1, measure: measureDecoding }
 })

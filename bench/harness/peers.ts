@@ -11,9 +11,13 @@ export const ricEntry = `${ricDirectory}index.mjs`
 /** Built at install time; without it the package cannot run. */
 const ricIsBuilt = () => existsSync(`${ricDirectory}rapid-client.node`)
 
+const pinoIsThere = () => existsSync(`${benchDirectory}node_modules/pino`)
+
+const powertoolsIsThere = () => existsSync(`${benchDirectory}node_modules/@aws-lambda-powertools/parser`)
+
 /** Whether the official runtime is there to be compared with. */
 export const installRic = (log: (line: string) => void): boolean => {
-  if (ricIsBuilt()) return true
+  if (ricIsBuilt() && pinoIsThere() && powertoolsIsThere()) return true
   log("Installing aws-lambda-ric 4.0.2 with `npm ci --prefix bench`. It builds libcurl, which takes about a minute.")
   const { error, status } = spawnSync("npm", ["ci", "--prefix", benchDirectory], { stdio: ["ignore", 2, 2] })
   if (ricIsBuilt()) return true

@@ -3,7 +3,7 @@
  */
 
 /** The event that every invocation of a run gets. */
-export type Scenario = "hello" | "echo" | "stream" | "wait"
+export type Scenario = "hello" | "echo" | "stream" | "wait" | "compute"
 
 export interface MockOptions {
   readonly scenario: Scenario

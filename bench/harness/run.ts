@@ -10,6 +10,8 @@ import type { FromMock, Latencies, MockOptions, ToMock } from "./protocol.ts"
 /** A runtime under test: the arguments of `node`, and its environment beyond what Lambda gives every function. */
 export interface Subject {
   readonly name: string
+  /** What is started in place of `node`, and takes none of its arguments. */
+  readonly command?: string | undefined
   readonly arguments: ReadonlyArray<string>
   readonly environment?: Readonly<Record<string, string>> | undefined
 }
@@ -57,7 +59,8 @@ export const run = async (subject: Subject, options: RunOptions): Promise<Readon
 
     const { port } = await receive(messages, "listening")
     const spawnedAt = process.hrtime.bigint()
-    const runtime = spawn(process.execPath, [...(options.nodeArguments ?? []), ...subject.arguments], {
+    const nodeArguments = subject.command === undefined ? options.nodeArguments ?? [] : []
+    const runtime = spawn(subject.command ?? process.execPath, [...nodeArguments, ...subject.arguments], {
       env: { ...lambdaEnvironment(port), ...subject.environment },
       stdio: ["ignore", "pipe", "pipe", ...(options.channel === true ? ["ipc" as const] : [])]
     })

@@ -21,7 +21,7 @@ const renderComparison = (result: ComparisonResult): string =>
     amount(result.ours, result.unit),
     result.peer === undefined
       ? result.metric
-      : `${contenderNames[result.peer]}${result.contender === "oursCompileCache" ? ", ours with compile cache" : ""}`,
+      : `${contenderNames[result.peer]}${result.contender === "oursBuilt" ? ", ours as built" : ""}`,
     result.theirs === undefined ? "" : amount(result.theirs, result.unit),
     `${outcome(result, result.result)} (${outcome(result, result.lowest)}, ${outcome(result, result.highest)})`,
     result.bar === undefined

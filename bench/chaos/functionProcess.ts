@@ -1,0 +1,89 @@
+/**
+ * The function in a process of its own, as Lambda starts it.
+ */
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readdirSync } from "node:fs"
+import { bundlePath } from "../harness/bundle.ts"
+
+export interface FunctionOptions {
+  readonly port: number
+  readonly workers: number
+  readonly pipelining: boolean
+  /** The function logs that it could not leave the answer to an event. */
+  readonly onLost: (requestId: string) => void
+}
+
+export interface ProcessEnd {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+}
+
+export interface FunctionProcess {
+  readonly pid: number
+  readonly ended: Promise<ProcessEnd>
+  /** The last that it has printed. */
+  readonly output: () => string
+  readonly kill: (signal: NodeJS.Signals) => void
+}
+
+/** As text: the time, the request id, the level and the message. */
+const lostLine = /^[^\t\n]*\t([\w-]+)\t[A-Z]+\t[^\n]*The invocation is over/gm
+
+/** Of what the function prints; a run prints gigabytes. */
+const keptOutput = 1_000_000
+
+export const startFunction = ({ onLost, pipelining, port, workers }: FunctionOptions): FunctionProcess => {
+  const child = spawn(process.execPath, ["--expose-gc", bundlePath("chaos")], {
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
+      AWS_LAMBDA_FUNCTION_NAME: "chaos",
+      AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
+      AWS_REGION: "eu-central-1",
+      _HANDLER: "index.handler",
+      LAMBDA_TASK_ROOT: process.cwd(),
+      CHAOS_PIPELINING: String(pipelining),
+      ...workers > 1 ? { AWS_LAMBDA_MAX_CONCURRENCY: String(workers) } : {}
+    },
+    stdio: ["ignore", "pipe", "pipe"]
+  })
+  let output = ""
+  let incompleteLine = ""
+  const readLines = (text: string) => {
+    const end = text.lastIndexOf("\n") + 1
+    const lines = incompleteLine + text.slice(0, end)
+    incompleteLine = end === 0 ? incompleteLine + text : text.slice(end)
+    if (end === 0 || !lines.includes("The invocation is over")) return
+    for (const [_, requestId = ""] of lines.matchAll(lostLine)) onLost(requestId)
+  }
+  const keep = (text: string) => {
+    output += text
+    if (output.length > 4 * keptOutput) output = output.slice(-keptOutput)
+  }
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    keep(text)
+    readLines(text)
+  })
+  child.stderr.setEncoding("utf8").on("data", keep)
+  return {
+    pid: child.pid ?? 0,
+    // `close` comes when everything that was printed has arrived.
+    ended: once(child, "close").then(() => ({ code: child.exitCode, signal: child.signalCode })),
+    output: () => output.slice(-keptOutput),
+    kill: (signal) => void child.kill(signal)
+  }
+}
+
+/** Before the first. */
+export const noProcess: FunctionProcess = {
+  pid: 0,
+  ended: Promise.resolve({ code: 0, signal: null }),
+  output: () => "",
+  kill: () => {}
+}
+
+/** Open files and sockets of a process, where the system tells. */
+export const countDescriptors = (pid: number): number | undefined =>
+  process.platform === "linux" ? readdirSync(`/proc/${pid}/fd`).length : undefined
