@@ -308,11 +308,16 @@ export const launch = <E, R>(
     const api = yield* RuntimeApi
     // Layers may use the AWS SDK, which keeps the first store that it finds.
     yield* invokeStore.install((yield* Concurrency.MaxConcurrency) > 1)
+    let post = api.initError
     const failed = (cause: Cause.Cause<unknown>) =>
-      failedStart.report("the function could not start", cause, api.initError(ErrorReport.fromCause(cause)))
+      failedStart.report("the function could not start", cause, post(ErrorReport.fromCause(cause)))
     const loop = yield* build(layer).pipe(
       Effect.tapCause((cause) => Cause.hasInterruptsOnly(cause) ? Effect.void : failed(cause)),
-      Effect.tap(() => snapshot.pass(api)),
+      Effect.tap(() =>
+        snapshot.pass(api, () => {
+          post = api.restoreError
+        })
+      ),
       uncaughtFailure.interruptOnFirst((failure) => {
         failure.isLogged = true
         return failed(failure.cause)

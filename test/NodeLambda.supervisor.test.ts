@@ -128,6 +128,30 @@ describe("a thread that has died", () => {
     }))
 })
 
+describe("a thread that is about to die", () => {
+  it.effect("gets no event any more", () =>
+    Effect.gen(function*() {
+      const main = yield* launch(2, 4)
+      yield* main.give("dying", "throw")
+      const others: Array<ScriptedPeer.PeerRequest> = []
+      for (;;) {
+        const request = yield* main.request
+        if (!request.target.endsWith("/next")) {
+          assert.include(request.target, "invocation/dying/error")
+          break
+        }
+        others.push(request)
+      }
+      // As busy as the thread that dies, which has its turn then.
+      const [hanging, last] = others
+      yield* hanging!.respond(ScriptedPeer.event("hanging", "\"hang\""))
+      yield* last!.respond(ScriptedPeer.event("last", "\"last\""))
+      const isAnswer = ({ target }: ScriptedPeer.PeerRequest) => target.includes("/invocation/last/")
+      const answer = yield* Effect.repeat(main.request, { until: isAnswer })
+      assert.include(answer.target, "invocation/last/response")
+    }))
+})
+
 describe("the main thread", () => {
   it.effect("reports an event that no thread has served when it ends", () =>
     Effect.gen(function*() {

@@ -193,20 +193,25 @@ describe("hooks", () => {
       assert.deepStrictEqual(yield* steps, ["before two", "before one", "after one", "after two", "handler"])
     }).pipe(Effect.provide([program, on])))
 
-  it.effect("that do not end are reported before Lambda gives up", () =>
-    Effect.gen(function*() {
-      const launched = yield* fork(launch(Layer.effectDiscard(SnapStart.afterRestore(Effect.never))))
-      yield* TestClock.adjust("9499 millis")
-      assert.isUndefined(launched.pollUnsafe())
-      yield* TestClock.adjust("1 millis")
-      const error = yield* Effect.flip(Fiber.join(launched))
-      assert.strictEqual(
-        error.message,
-        "a hook after the restore has failed: the hooks did not end within 9500 millis"
-      )
-      const { restoreErrors } = yield* LambdaTest.LambdaTest
-      assert.lengthOf(yield* restoreErrors, 1)
-    }).pipe(Effect.provide([program, on])))
+  it.effect.each(
+    [["can", Effect.never], ["cannot", Effect.uninterruptible(Effect.never)]] as const
+  )(
+    "that do not end are reported before Lambda gives up, whether they %s be interrupted",
+    ([, hook]) =>
+      Effect.gen(function*() {
+        const launched = yield* fork(launch(Layer.effectDiscard(SnapStart.afterRestore(hook))))
+        yield* TestClock.adjust("9499 millis")
+        assert.isUndefined(launched.pollUnsafe())
+        yield* TestClock.adjust("1 millis")
+        const error = yield* Effect.flip(Fiber.join(launched))
+        assert.strictEqual(
+          error.message,
+          "a hook after the restore has failed: the hooks did not end within 9500 millis"
+        )
+        const { restoreErrors } = yield* LambdaTest.LambdaTest
+        assert.lengthOf(yield* restoreErrors, 1)
+      }).pipe(Effect.provide([program, on]))
+  )
 
   it.effect("may take their time before the snapshot", () =>
     Effect.gen(function*() {

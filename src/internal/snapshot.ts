@@ -6,6 +6,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import { identity } from "effect/Function"
 import * as ErrorReport from "../ErrorReport.ts"
 import type { RuntimeApi } from "../RuntimeApi.ts"
@@ -19,21 +20,26 @@ const restorePatience = "9500 millis"
 
 /** Returns when the process may ask for events: at once where SnapStart is off, else after it has been restored. */
 export const pass = Effect.fnUntraced(function*(
-  api: RuntimeApi["Service"]
+  api: RuntimeApi["Service"],
+  onRestored: () => void
 ): Effect.fn.Return<void, HookError | RuntimeApiError> {
   const hooks = yield* Hooks
   if (hooks === undefined) return
   const prepare = Effect.andThen(inOrder(hooks.beforeSnapshot.toReversed()), Effect.sync(randomness.install))
   const renewRandomness = yield* reporting("BeforeSnapshot", api.initError, prepare)
   yield* api.restoreNext
-  const recover = Effect.andThen(Effect.sync(renewRandomness), inOrder(hooks.afterRestore))
+  onRestored()
+  // Apart, because a hook that acquires cannot be interrupted. What is left of it ends with the process.
+  const recovering = yield* Effect.forkDetach(
+    Effect.andThen(Effect.sync(renewRandomness), inOrder(hooks.afterRestore))
+  )
   yield* reporting(
     "AfterRestore",
     api.restoreError,
-    Effect.timeoutOrElse(recover, {
+    Effect.timeoutOrElse(Fiber.join(recovering), {
       duration: restorePatience,
       orElse: () => Effect.die(new Error(`the hooks did not end within ${restorePatience}`))
-    })
+    }).pipe(Effect.onError(() => Effect.sync(() => recovering.interruptUnsafe())))
   )
 })
 

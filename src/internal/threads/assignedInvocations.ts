@@ -11,8 +11,8 @@ export interface AssignedInvocations {
   readonly api: RuntimeApi["Service"]
   /** Takes an invocation from the main thread. */
   readonly assign: (id: number, invocation: InvocationData) => void
-  /** Says of those that have been answered that they are over, because the thread ends. */
-  readonly end: () => void
+  /** Says of those that have been answered that they are over, because the thread ends. The others are returned. */
+  readonly end: () => ReadonlyArray<number>
 }
 
 interface Serving {
@@ -79,7 +79,12 @@ export const make = (api: RuntimeApi["Service"], over: (id: number) => void): As
       for (const taker of takers) return taker()
     },
     end: () => {
-      for (const { id, isAnswered } of byRequest.values()) if (isAnswered) over(id)
+      const unanswered: Array<number> = []
+      for (const { id, isAnswered } of byRequest.values()) {
+        if (isAnswered) over(id)
+        else unanswered.push(id)
+      }
+      return unanswered
     }
   }
 }

@@ -22,7 +22,7 @@ export class Pool {
 
   /** As long as there is no thread, the task waits for one. */
   serve(task: Task): void {
-    const [first, ...others] = this.threads
+    const [first, ...others] = this.threads.filter((thread) => !thread.isEnding())
     if (first === undefined) {
       this.waiting.push(task)
       return

@@ -29,6 +29,10 @@ export type Notice =
   | { readonly _tag: "Over"; readonly id: number }
   /** The thread has heard that it is to end. */
   | { readonly _tag: "Stopping" }
+  /** The thread takes no invocation any more, and will end. */
+  | { readonly _tag: "Ending" }
+  /** The thread ends now. It has taken these invocations, and not those that are on their way to it. */
+  | { readonly _tag: "Ended"; readonly taken: ReadonlyArray<number> }
   /** The thread is about to end, because its layers could not be built or its loop has failed. */
   | { readonly _tag: "Failed"; readonly error: ErrorDescription; readonly isLogged: boolean }
   /** The thread has printed something. */

@@ -44,8 +44,10 @@ export const runMain = <E>(
         failure.isLogged = true
       })
     ))
+    const { first, firstSoFar } = yield* uncaughtFailure.UncaughtFailures
+    yield* Effect.forkScoped(Effect.map(first, () => say({ _tag: "Ending" })))
     say({ _tag: "Built" })
-    logged = (yield* uncaughtFailure.UncaughtFailures).firstSoFar
+    logged = firstSoFar
     return yield* loop
   })).pipe(
     Effect.provide(
@@ -92,7 +94,10 @@ const layerAssigned = (port: Assignment["port"], say: (notice: Notice) => void) 
       port.on("message", (command: Command) => {
         if (command._tag === "Serve") invocations.assign(command.id, command.invocation)
       })
-      process.once("exit", invocations.end)
+      process.once("exit", () => {
+        say({ _tag: "Ending" })
+        say({ _tag: "Ended", taken: invocations.end() })
+      })
       return invocations.api
     })
   )

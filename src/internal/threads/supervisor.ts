@@ -60,15 +60,17 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
       })
     const stop = Effect.fnUntraced(function*(thread: Thread.Thread) {
       const end = yield* thread.stop
-      if (end.tasks.length > 0) yield* logEnd(`${nameOf(thread)} has ended before its invocations`, end)
-      yield* lostInvocations.report(api, end, lastReportPatience)
+      const lost = { ...end, tasks: [...end.tasks, ...end.untaken] }
+      if (lost.tasks.length > 0) yield* logEnd(`${nameOf(thread)} has ended before its invocations`, end)
+      yield* lostInvocations.report(api, lost, lastReportPatience)
     })
     yield* Effect.addFinalizer(() => {
       const unserved = {
         reason: "no other has taken its place",
         error: undefined,
         isLogged: false,
-        tasks: pool.empty()
+        tasks: pool.empty(),
+        untaken: []
       }
       return Effect.andThen(
         Effect.forEach(running, stop, { concurrency: "unbounded", discard: true }),
@@ -91,6 +93,7 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
         if (isBuilt) pool.add(thread)
         const end = yield* thread.ended
         pool.remove(thread)
+        for (const task of end.untaken) pool.serve(task)
         deaths = (yield* Clock.currentTimeMillis) - startedAt < steadyAfter ? deaths + 1 : 1
         const isLast = deaths === maxDeaths
         const delay = replacementDelay(deaths)

@@ -45,6 +45,8 @@ export interface End {
   readonly isLogged: boolean
   /** What it was serving. */
   readonly tasks: ReadonlyArray<Task>
+  /** What it was given and has not begun to serve, so that another can. */
+  readonly untaken: ReadonlyArray<Task>
 }
 
 /** Whether V8 could not allocate more. https://nodejs.org/api/errors.html#err_worker_out_of_memory */
@@ -59,6 +61,8 @@ export interface Thread {
   readonly built: Effect.Effect<void>
   /** Waits until nothing more will come from it. */
   readonly ended: Effect.Effect<End>
+  /** Whether it takes no invocation any more. */
+  readonly isEnding: () => boolean
   /** How many invocations it is serving. */
   readonly load: () => number
   readonly serve: (task: Task) => void
@@ -82,6 +86,8 @@ export const start = (settings: Settings): Thread => {
   let cutOff = false
   let exitCode: number | undefined
   let closed = false
+  let isEnding = false
+  let taken: ReadonlySet<number> | undefined
 
   // For V8 the flag of the process is stronger than the limit of a thread.
   if (settings.heapSize !== undefined) setFlagsFromString("--max-old-space-size=0")
@@ -104,7 +110,14 @@ export const start = (settings: Settings): Thread => {
       (cutOff
         ? `it did not hear within ${hearingPatience} that it is to end`
         : describeExit(exitCode, Deferred.isDoneUnsafe(started)))
-    Deferred.doneUnsafe(ended, Effect.succeed({ reason, error, isLogged, tasks: Array.from(tasks.values()) }))
+    // One that was cut off says nothing, so that it may have begun with all of them.
+    const wasTaken = (id: number) => taken === undefined || taken.has(id)
+    const ofThread = (isTaken: boolean) =>
+      Array.from(tasks).flatMap(([id, task]) => wasTaken(id) === isTaken ? [task] : [])
+    Deferred.doneUnsafe(
+      ended,
+      Effect.succeed({ reason, error, isLogged, tasks: ofThread(true), untaken: ofThread(false) })
+    )
   }
   worker.on("error", (thrown: unknown) => {
     error = thrown instanceof Error ? thrown : toError(describeError(thrown))
@@ -128,6 +141,12 @@ export const start = (settings: Settings): Thread => {
         tasks.delete(notice.id)
         return task?.over()
       }
+      case "Ending":
+        isEnding = true
+        return
+      case "Ended":
+        taken = new Set(notice.taken)
+        return
       case "Stopping":
         return Deferred.doneUnsafe(heard, Effect.void)
       case "Failed":
@@ -148,13 +167,13 @@ export const start = (settings: Settings): Thread => {
     started: Deferred.await(started),
     built: Deferred.await(built),
     ended: Deferred.await(ended),
+    isEnding: () => isEnding,
     load: () => tasks.size,
     serve: (task) => {
       const id = ++lastId
       tasks.set(id, task)
-      const invocation = encode(task.invocation)
-      const { buffer, byteLength } = invocation.payload
-      port.postMessage({ _tag: "Serve", id, invocation } satisfies Command, byteLength < worthMoving ? [] : [buffer])
+      // Copied, because another thread gets it when this one ends before it has taken it.
+      port.postMessage({ _tag: "Serve", id, invocation: encode(task.invocation) } satisfies Command)
     },
     stop: Effect.suspend(() => {
       port.postMessage({ _tag: "Stop" } satisfies Command)
@@ -170,9 +189,6 @@ export const start = (settings: Settings): Thread => {
     )
   }
 }
-
-/** In bytes. Memory of that size is handed over, which takes longer than to copy less. */
-const worthMoving = 65_536
 
 /** Plain data. */
 const encode = (invocation: Invocation["Service"]) => ({
