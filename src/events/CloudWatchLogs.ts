@@ -149,6 +149,17 @@ export interface dataOf<Message extends Schema.Constraint> extends ReturnType<ty
 /**
  * {@link Data} whose messages are JSON of the given shape, or a control message, whose message is text.
  *
+ * **Example** (A line)
+ *
+ * ```ts
+ * import * as CloudWatchLogs from "effect-lambda-runtime/events/CloudWatchLogs"
+ * import * as Schema from "effect/Schema"
+ *
+ * const Line = Schema.Struct({ level: Schema.String })
+ * const data = CloudWatchLogs.sampleData({ level: "ERROR" })
+ * Schema.decodeUnknownSync(CloudWatchLogs.dataOf(Line))(data).logEvents[0]?.message // => { level: "ERROR" }
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */

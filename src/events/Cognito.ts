@@ -9,7 +9,9 @@
  */
 import { dual } from "effect/Function"
 import * as Schema from "effect/Schema"
+import * as SchemaTransformation from "effect/SchemaTransformation"
 import { nullish } from "../internal/events/nullish.ts"
+import { openEnum } from "../internal/events/openEnum.ts"
 import { preserving } from "../internal/events/preserving.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 import { clientMetadata, triggerFields, triggerSource } from "../internal/events/userPoolTrigger.ts"
@@ -76,6 +78,477 @@ export const PreSignUpEvent = preserving(triggerFields(
  */
 export interface PreSignUpEvent extends Schema.Schema.Type<typeof PreSignUpEvent> {}
 
+const userAttributes = nullish(StringMap)
+
+/** Where the pool does not tell the program that there is no such user. */
+const userNotFound = nullish(Schema.Boolean)
+
+/**
+ * After a user has confirmed to be there, or has set a new password that was forgotten.
+ *
+ * Its response is empty.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-confirmation.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PostConfirmationEvent = preserving(triggerFields(
+  triggerSource("PostConfirmation", ["PostConfirmation_ConfirmSignUp", "PostConfirmation_ConfirmForgotPassword"]),
+  { userAttributes, clientMetadata },
+  {}
+))
+
+/**
+ * A decoded {@link PostConfirmationEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PostConfirmationEvent extends Schema.Schema.Type<typeof PostConfirmationEvent> {}
+
+/**
+ * Before a user signs in. Fails to refuse; its response is empty.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-authentication.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PreAuthenticationEvent = preserving(triggerFields(
+  triggerSource("PreAuthentication", ["PreAuthentication_Authentication"]),
+  {
+    userAttributes,
+    /** What the program passed, under the name of client metadata. */
+    validationData: nullish(StringMap),
+    userNotFound
+  },
+  {}
+))
+
+/**
+ * A decoded {@link PreAuthenticationEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PreAuthenticationEvent extends Schema.Schema.Type<typeof PreAuthenticationEvent> {}
+
+/**
+ * After a user has signed in. Its response is empty.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-post-authentication.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PostAuthenticationEvent = preserving(triggerFields(
+  triggerSource("PostAuthentication", ["PostAuthentication_Authentication"]),
+  {
+    userAttributes,
+    /** Where the pool remembers devices. */
+    newDeviceUsed: nullish(Schema.Boolean),
+    clientMetadata
+  },
+  {}
+))
+
+/**
+ * A decoded {@link PostAuthenticationEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PostAuthenticationEvent extends Schema.Schema.Type<typeof PostAuthenticationEvent> {}
+
+const groups = preserving({
+  groupsToOverride: nullish(Schema.Array(Schema.String)),
+  iamRolesToOverride: nullish(Schema.Array(Schema.String)),
+  preferredRole: nullish(Schema.String)
+})
+
+const tokenGeneration = triggerSource("TokenGeneration", [
+  "TokenGeneration_HostedAuth",
+  "TokenGeneration_Authentication",
+  "TokenGeneration_NewPasswordChallenge",
+  "TokenGeneration_AuthenticateDevice",
+  "TokenGeneration_RefreshTokens",
+  "TokenGeneration_ClientCredentials"
+])
+
+/**
+ * Before an identity token is made, for a pool with version 1 of this trigger.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PreTokenGenerationEvent = preserving(triggerFields(
+  tokenGeneration,
+  { userAttributes, groupConfiguration: nullish(groups), clientMetadata },
+  {
+    claimsOverrideDetails: nullish(preserving({
+      claimsToAddOrOverride: nullish(StringMap),
+      claimsToSuppress: nullish(Schema.Array(Schema.String)),
+      groupOverrideDetails: nullish(groups)
+    }))
+  }
+))
+
+/**
+ * A decoded {@link PreTokenGenerationEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PreTokenGenerationEvent extends Schema.Schema.Type<typeof PreTokenGenerationEvent> {}
+
+const claims = {
+  /** Any JSON: lists and objects as well. */
+  claimsToAddOrOverride: nullish(Schema.JsonObject),
+  claimsToSuppress: nullish(Schema.Array(Schema.String))
+}
+
+/**
+ * Before an identity and an access token are made, for a pool with version 2 or 3 of this trigger.
+ *
+ * **Details**
+ *
+ * Version 3 is also there for machines: `TokenGeneration_ClientCredentials`, for which there is no user.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-token-generation.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const PreTokenGenerationV2Event = preserving(triggerFields(
+  tokenGeneration,
+  {
+    userAttributes,
+    scopes: nullish(Schema.Array(Schema.String)),
+    groupConfiguration: nullish(groups),
+    clientMetadata
+  },
+  {
+    claimsAndScopeOverrideDetails: nullish(preserving({
+      idTokenGeneration: nullish(preserving(claims)),
+      accessTokenGeneration: nullish(preserving({
+        ...claims,
+        scopesToAdd: nullish(Schema.Array(Schema.String)),
+        scopesToSuppress: nullish(Schema.Array(Schema.String))
+      })),
+      groupOverrideDetails: nullish(groups)
+    }))
+  }
+))
+
+/**
+ * A decoded {@link PreTokenGenerationV2Event}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface PreTokenGenerationV2Event extends Schema.Schema.Type<typeof PreTokenGenerationV2Event> {}
+
+/**
+ * When a user signs in, or has forgotten the password, whom the pool does not have: an older directory may.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-migrate-user.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const UserMigrationEvent = preserving(triggerFields(
+  triggerSource("UserMigration", ["UserMigration_Authentication", "UserMigration_ForgotPassword"]),
+  {
+    /** As the user typed it; none where it was forgotten. */
+    password: nullish(Schema.RedactedFromValue(Schema.String)),
+    validationData: nullish(StringMap),
+    clientMetadata
+  },
+  {
+    /** Has to be filled in: `username` is the name in the pool, and those that are not given get lost. */
+    userAttributes,
+    finalUserStatus: nullish(openEnum(["CONFIRMED", "RESET_REQUIRED"])),
+    messageAction: nullish(openEnum(["RESEND", "SUPPRESS"])),
+    desiredDeliveryMediums: nullish(Schema.Array(openEnum(["SMS", "EMAIL"]))),
+    forceAliasCreation: nullish(Schema.Boolean),
+    enableSMSMFA: nullish(Schema.Boolean)
+  }
+))
+
+/**
+ * A decoded {@link UserMigrationEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface UserMigrationEvent extends Schema.Schema.Type<typeof UserMigrationEvent> {}
+
+/** Attributes are text; the sample in the documentation of this trigger has truth values. */
+const attributeText = Schema.Union([
+  Schema.String,
+  Schema.Boolean.pipe(Schema.decodeTo(
+    Schema.String,
+    SchemaTransformation.transform({ decode: String, encode: (text) => text === "true" })
+  ))
+])
+
+/**
+ * Before the pool sends a message: with a code, an invitation, a link.
+ *
+ * **Gotchas**
+ *
+ * A message has to contain the `codeParameter` of the request, in whose place the pool puts the code.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-message.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CustomMessageEvent = preserving(triggerFields(
+  triggerSource("CustomMessage", [
+    "CustomMessage_SignUp",
+    "CustomMessage_AdminCreateUser",
+    "CustomMessage_ResendCode",
+    "CustomMessage_ForgotPassword",
+    "CustomMessage_UpdateUserAttribute",
+    "CustomMessage_VerifyUserAttribute",
+    "CustomMessage_Authentication"
+  ]),
+  {
+    userAttributes: nullish(Schema.Record(Schema.String, attributeText)),
+    /** Stands for the code: `{####}`. */
+    codeParameter: nullish(Schema.String),
+    /** Stands for the link, where the pool confirms by links. */
+    linkParameter: nullish(Schema.String),
+    /** Stands for the user name, in invitations. */
+    usernameParameter: nullish(Schema.String),
+    clientMetadata
+  },
+  {
+    smsMessage: nullish(Schema.String),
+    emailMessage: nullish(Schema.String),
+    emailSubject: nullish(Schema.String)
+  }
+))
+
+/**
+ * A decoded {@link CustomMessageEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CustomMessageEvent extends Schema.Schema.Type<typeof CustomMessageEvent> {}
+
+const session = nullish(Schema.Array(preserving({
+  challengeName: openEnum([
+    "CUSTOM_CHALLENGE",
+    "SRP_A",
+    "PASSWORD_VERIFIER",
+    "SMS_MFA",
+    "DEVICE_SRP_AUTH",
+    "DEVICE_PASSWORD_VERIFIER",
+    "ADMIN_NO_SRP_AUTH"
+  ]),
+  challengeResult: Schema.Boolean,
+  challengeMetadata: nullish(Schema.String)
+})))
+
+/**
+ * To say what comes next when a user signs in by challenges of your own: one of them, tokens, or a failure.
+ *
+ * **Gotchas**
+ *
+ * The `session` is empty at the first call.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-define-auth-challenge.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const DefineAuthChallengeEvent = preserving(triggerFields(
+  triggerSource("DefineAuthChallenge", ["DefineAuthChallenge_Authentication"]),
+  {
+    userAttributes,
+    /** The challenges so far, in their order. */
+    session,
+    userNotFound,
+    clientMetadata
+  },
+  {
+    challengeName: nullish(Schema.String),
+    issueTokens: nullish(Schema.Boolean),
+    failAuthentication: nullish(Schema.Boolean)
+  }
+))
+
+/**
+ * A decoded {@link DefineAuthChallengeEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface DefineAuthChallengeEvent extends Schema.Schema.Type<typeof DefineAuthChallengeEvent> {}
+
+/**
+ * To make a challenge, after {@link DefineAuthChallengeEvent} has named `CUSTOM_CHALLENGE`.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-create-auth-challenge.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CreateAuthChallengeEvent = preserving(triggerFields(
+  triggerSource("CreateAuthChallenge", ["CreateAuthChallenge_Authentication"]),
+  { userAttributes, challengeName: nullish(Schema.String), session, userNotFound, clientMetadata },
+  {
+    /** What the program gets to see. */
+    publicChallengeParameters: nullish(StringMap),
+    /** What {@link VerifyAuthChallengeEvent} has, to check the answer by. */
+    privateChallengeParameters: nullish(StringMap),
+    /** A name for the challenge, that the `session` has then. */
+    challengeMetadata: nullish(Schema.String)
+  }
+))
+
+/**
+ * A decoded {@link CreateAuthChallengeEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CreateAuthChallengeEvent extends Schema.Schema.Type<typeof CreateAuthChallengeEvent> {}
+
+/**
+ * To check the answer to a challenge.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-verify-auth-challenge-response.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const VerifyAuthChallengeEvent = preserving(triggerFields(
+  triggerSource("VerifyAuthChallengeResponse", ["VerifyAuthChallengeResponse_Authentication"]),
+  {
+    userAttributes,
+    /** What {@link CreateAuthChallengeEvent} answered; null where there is no such user. */
+    privateChallengeParameters: nullish(StringMap),
+    challengeAnswer: nullish(Schema.String),
+    userNotFound,
+    clientMetadata
+  },
+  { answerCorrect: nullish(Schema.Boolean) }
+))
+
+/**
+ * A decoded {@link VerifyAuthChallengeEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface VerifyAuthChallengeEvent extends Schema.Schema.Type<typeof VerifyAuthChallengeEvent> {}
+
+const senderRequest = {
+  type: nullish(Schema.String),
+  /** The code or the password, encrypted by the AWS Encryption SDK with the key of the pool, in base64. */
+  code: nullish(Schema.String),
+  userAttributes,
+  clientMetadata
+}
+
+/**
+ * To send an email in place of the pool. Nothing has to be answered.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-email-sender.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CustomEmailSenderEvent = preserving({
+  ...triggerFields(
+    triggerSource("CustomEmailSender", [
+      "CustomEmailSender_SignUp",
+      "CustomEmailSender_Authentication",
+      "CustomEmailSender_ResendCode",
+      "CustomEmailSender_ForgotPassword",
+      "CustomEmailSender_UpdateUserAttribute",
+      "CustomEmailSender_VerifyUserAttribute",
+      "CustomEmailSender_AdminCreateUser",
+      "CustomEmailSender_AccountTakeOverNotification"
+    ]),
+    senderRequest,
+    {}
+  ),
+  response: nullish(preserving({}))
+})
+
+/**
+ * A decoded {@link CustomEmailSenderEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CustomEmailSenderEvent extends Schema.Schema.Type<typeof CustomEmailSenderEvent> {}
+
+/**
+ * To send a text message in place of the pool. Nothing has to be answered.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-custom-sms-sender.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const CustomSmsSenderEvent = preserving({
+  ...triggerFields(
+    triggerSource("CustomSMSSender", [
+      "CustomSMSSender_SignUp",
+      "CustomSMSSender_Authentication",
+      "CustomSMSSender_ResendCode",
+      "CustomSMSSender_ForgotPassword",
+      "CustomSMSSender_UpdateUserAttribute",
+      "CustomSMSSender_VerifyUserAttribute",
+      "CustomSMSSender_AdminCreateUser"
+    ]),
+    senderRequest,
+    {}
+  ),
+  response: nullish(preserving({}))
+})
+
+/**
+ * A decoded {@link CustomSmsSenderEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface CustomSmsSenderEvent extends Schema.Schema.Type<typeof CustomSmsSenderEvent> {}
+
+/**
+ * Before the attributes of a user of an external provider are written to the pool.
+ *
+ * **Gotchas**
+ *
+ * An empty response keeps all attributes; one with attributes drops those that it does not have.
+ *
+ * @see https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-inbound-federation.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const InboundFederationEvent = preserving(triggerFields(
+  triggerSource("InboundFederation", ["InboundFederation_ExternalProvider"]),
+  {
+    providerName: nullish(Schema.String),
+    providerType: nullish(openEnum(["OIDC", "SAML", "Facebook", "Google", "SignInWithApple", "LoginWithAmazon"])),
+    /** What the provider says of the user, by where it says so. */
+    attributes: nullish(preserving({
+      /** Has the tokens themselves: not for logs. */
+      tokenResponse: nullish(Schema.JsonObject),
+      idToken: nullish(Schema.JsonObject),
+      userInfo: nullish(Schema.JsonObject),
+      samlResponse: nullish(Schema.JsonObject)
+    }))
+  },
+  { userAttributesToMap: nullish(StringMap) }
+))
+
+/**
+ * A decoded {@link InboundFederationEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface InboundFederationEvent extends Schema.Schema.Type<typeof InboundFederationEvent> {}
+
 /**
  * An event as Lambda delivers it.
  *
@@ -103,4 +576,334 @@ export const samplePreSignUpEvent = (): typeof PreSignUpEvent.Encoded => ({
     clientMetadata: { invitation: "42" }
   },
   response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false }
+})
+
+const sampleAttributes = {
+  sub: "a36036a8-9061-424d-a737-56d57dae7bc6",
+  email: "jane@example.com",
+  email_verified: "true"
+}
+
+const sampleGroups = { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null }
+
+const sampleTrigger = {
+  version: "1",
+  region: "us-east-1",
+  userPoolId: "us-east-1_EXAMPLE",
+  userName: "jane",
+  callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: "1example23456789" }
+}
+
+/**
+ * {@link PostConfirmationEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.samplePostConfirmationEvent().triggerSource // => "PostConfirmation_ConfirmSignUp"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const samplePostConfirmationEvent = (): typeof PostConfirmationEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "PostConfirmation_ConfirmSignUp",
+  request: { userAttributes: sampleAttributes },
+  response: {}
+})
+
+/**
+ * {@link PreAuthenticationEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.samplePreAuthenticationEvent().triggerSource // => "PreAuthentication_Authentication"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const samplePreAuthenticationEvent = (): typeof PreAuthenticationEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "PreAuthentication_Authentication",
+  request: { userAttributes: sampleAttributes, validationData: null, userNotFound: false },
+  response: {}
+})
+
+/**
+ * {@link PostAuthenticationEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.samplePostAuthenticationEvent().triggerSource // => "PostAuthentication_Authentication"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const samplePostAuthenticationEvent = (): typeof PostAuthenticationEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "PostAuthentication_Authentication",
+  request: { userAttributes: sampleAttributes, newDeviceUsed: false },
+  response: {}
+})
+
+/**
+ * {@link PreTokenGenerationEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.samplePreTokenGenerationEvent().triggerSource // => "TokenGeneration_HostedAuth"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const samplePreTokenGenerationEvent = (): typeof PreTokenGenerationEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "TokenGeneration_HostedAuth",
+  request: { userAttributes: sampleAttributes, groupConfiguration: sampleGroups },
+  response: { claimsOverrideDetails: null }
+})
+
+/**
+ * {@link PreTokenGenerationV2Event} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.samplePreTokenGenerationV2Event().triggerSource // => "TokenGeneration_Authentication"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const samplePreTokenGenerationV2Event = (): typeof PreTokenGenerationV2Event.Encoded => ({
+  ...sampleTrigger,
+  version: "2",
+  triggerSource: "TokenGeneration_Authentication",
+  request: {
+    userAttributes: sampleAttributes,
+    scopes: ["aws.cognito.signin.user.admin"],
+    groupConfiguration: sampleGroups
+  },
+  response: { claimsAndScopeOverrideDetails: null }
+})
+
+/**
+ * {@link UserMigrationEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleUserMigrationEvent().triggerSource // => "UserMigration_Authentication"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleUserMigrationEvent = (): typeof UserMigrationEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "UserMigration_Authentication",
+  request: { password: "correct horse", validationData: null, clientMetadata: null },
+  response: {
+    userAttributes: null,
+    forceAliasCreation: null,
+    enableSMSMFA: null,
+    finalUserStatus: null,
+    messageAction: null,
+    desiredDeliveryMediums: null
+  }
+})
+
+/**
+ * {@link CustomMessageEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleCustomMessageEvent().triggerSource // => "CustomMessage_SignUp"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleCustomMessageEvent = (): typeof CustomMessageEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "CustomMessage_SignUp",
+  request: {
+    userAttributes: sampleAttributes,
+    codeParameter: "{####}",
+    linkParameter: "{##Click Here##}",
+    usernameParameter: null
+  },
+  response: { smsMessage: null, emailMessage: null, emailSubject: null }
+})
+
+/**
+ * {@link DefineAuthChallengeEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleDefineAuthChallengeEvent().triggerSource // => "DefineAuthChallenge_Authentication"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleDefineAuthChallengeEvent = (): typeof DefineAuthChallengeEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "DefineAuthChallenge_Authentication",
+  request: { userAttributes: sampleAttributes, session: [] },
+  response: { challengeName: null, issueTokens: null, failAuthentication: null }
+})
+
+/**
+ * {@link CreateAuthChallengeEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleCreateAuthChallengeEvent().triggerSource // => "CreateAuthChallenge_Authentication"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleCreateAuthChallengeEvent = (): typeof CreateAuthChallengeEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "CreateAuthChallenge_Authentication",
+  request: {
+    userAttributes: sampleAttributes,
+    challengeName: "CUSTOM_CHALLENGE",
+    session: [{ challengeName: "SRP_A", challengeResult: true, challengeMetadata: null }]
+  },
+  response: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null }
+})
+
+/**
+ * {@link VerifyAuthChallengeEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleVerifyAuthChallengeEvent().triggerSource // => "VerifyAuthChallengeResponse_Authentication"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleVerifyAuthChallengeEvent = (): typeof VerifyAuthChallengeEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "VerifyAuthChallengeResponse_Authentication",
+  request: {
+    userAttributes: sampleAttributes,
+    privateChallengeParameters: { answer: "5" },
+    challengeAnswer: "5"
+  },
+  response: { answerCorrect: null }
+})
+
+/**
+ * {@link CustomEmailSenderEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleCustomEmailSenderEvent().triggerSource // => "CustomEmailSender_SignUp"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleCustomEmailSenderEvent = (): typeof CustomEmailSenderEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "CustomEmailSender_SignUp",
+  request: {
+    type: "customEmailSenderRequestV1",
+    code: "AYADeG0zEXAMPLE",
+    userAttributes: sampleAttributes,
+    clientMetadata: null
+  }
+})
+
+/**
+ * {@link CustomSmsSenderEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleCustomSmsSenderEvent().triggerSource // => "CustomSMSSender_SignUp"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleCustomSmsSenderEvent = (): typeof CustomSmsSenderEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "CustomSMSSender_SignUp",
+  request: {
+    type: "customSMSSenderRequestV1",
+    code: "AYADeG0zEXAMPLE",
+    userAttributes: sampleAttributes,
+    clientMetadata: null
+  }
+})
+
+/**
+ * {@link InboundFederationEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as Cognito from "effect-lambda-runtime/events/Cognito"
+ *
+ * Cognito.sampleInboundFederationEvent().triggerSource // => "InboundFederation_ExternalProvider"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleInboundFederationEvent = (): typeof InboundFederationEvent.Encoded => ({
+  ...sampleTrigger,
+  triggerSource: "InboundFederation_ExternalProvider",
+  request: {
+    providerName: "Company",
+    providerType: "OIDC",
+    attributes: {
+      tokenResponse: { token_type: "Bearer", expires_in: 3600 },
+      idToken: { sub: "jane", email: "jane@example.com" },
+      userInfo: { email: "jane@example.com", email_verified: true }
+    }
+  },
+  response: { userAttributesToMap: {} }
 })

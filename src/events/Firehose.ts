@@ -130,6 +130,18 @@ export interface recordFromBytes<Data extends BytesSchema> extends ReturnType<ty
 /**
  * A {@link Record} whose data the given schema decodes from bytes.
  *
+ * **Example** (A record of logs)
+ *
+ * ```ts
+ * import * as CloudWatchLogs from "effect-lambda-runtime/events/CloudWatchLogs"
+ * import * as Firehose from "effect-lambda-runtime/events/Firehose"
+ * import * as Schema from "effect/Schema"
+ *
+ * const [record] = Firehose.sample(CloudWatchLogs.sampleCompressed("started")).records
+ * const { data } = Schema.decodeUnknownSync(Firehose.recordFromBytes(CloudWatchLogs.Compressed))(record)
+ * data.logEvents.map(({ message }) => message) // => ["started"]
+ * ```
+ *
  * @category constructors
  * @since 0.1.0
  */
@@ -232,7 +244,7 @@ export interface eventOf<Data extends Schema.Constraint> extends ReturnType<type
  *   Effect.succeed({
  *     records: records.map(({ data, recordId }) => ({
  *       recordId,
- *       result: "Ok",
+ *       result: "Ok" as const,
  *       data: new TextEncoder().encode(`${JSON.stringify({ id: data.id })}\n`)
  *     }))
  *   }))

@@ -133,7 +133,17 @@ const makeEventOf = <Value extends Schema.Constraint>(value: Value) =>
 export interface recordFromBytes<Value extends BytesSchema> extends ReturnType<typeof makeRecordFromBytes<Value>> {}
 
 /**
- * A {@link Record} whose value the given schema decodes from bytes. {@link eventFromBytes} shows how.
+ * A {@link Record} whose value the given schema decodes from bytes.
+ *
+ * **Example** (A value as it is)
+ *
+ * ```ts
+ * import * as Kafka from "effect-lambda-runtime/events/Kafka"
+ * import * as Schema from "effect/Schema"
+ *
+ * const [record] = Object.values(Kafka.sample(Uint8Array.of(1, 2)).records).flat()
+ * Schema.decodeUnknownSync(Kafka.recordFromBytes(Schema.Uint8Array))(record).value // => Uint8Array.of(1, 2)
+ * ```
  *
  * @category constructors
  * @since 0.1.0

@@ -1,10 +1,11 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Redacted from "effect/Redacted"
 import * as Cognito from "../../src/events/Cognito.ts"
 import * as Handler from "../../src/Handler.ts"
 import * as Lambda from "../../src/Lambda.ts"
 import * as LambdaTest from "../../src/LambdaTest.ts"
-import { decode, misfits } from "./codec.ts"
+import { decode, encode, misfits } from "./codec.ts"
 
 const signUp = Handler.make(
   { event: Cognito.PreSignUpEvent, result: Cognito.PreSignUpEvent },
@@ -42,6 +43,74 @@ describe("Cognito", () => {
     Effect.gen(function*() {
       const event = { ...Cognito.samplePreSignUpEvent(), triggerSource: "PostConfirmation_ConfirmSignUp" }
       assert.deepStrictEqual(yield* misfits(Cognito.PreSignUpEvent)(event), ["triggerSource"])
+    }))
+
+  it.effect("hides the password of a user who is to be migrated, and gives it back", () =>
+    Effect.gen(function*() {
+      const json = Cognito.sampleUserMigrationEvent()
+      const event = yield* decode(Cognito.UserMigrationEvent)(json)
+      const { password } = event.request
+      assert.strictEqual(password == null ? "" : Redacted.value(password), "correct horse")
+      assert.notInclude(JSON.stringify(event), "correct horse")
+      const response = { userAttributes: { username: "jane" }, finalUserStatus: "CONFIRMED" }
+      assert.deepStrictEqual(yield* encode(Cognito.UserMigrationEvent)(Cognito.respond(event, response)), {
+        ...json,
+        response: { ...json.response, ...response }
+      })
+    }))
+
+  it.effect("adds claims that are no text to the tokens of a machine", () =>
+    Effect.gen(function*() {
+      const json = {
+        ...Cognito.samplePreTokenGenerationV2Event(),
+        version: "3",
+        triggerSource: "TokenGeneration_ClientCredentials",
+        request: { userAttributes: {}, scopes: ["orders/read"], groupConfiguration: null }
+      }
+      const event = yield* decode(Cognito.PreTokenGenerationV2Event)(json)
+      const response = {
+        claimsAndScopeOverrideDetails: {
+          accessTokenGeneration: {
+            claimsToAddOrOverride: { roles: ["a", { level: 1 }] },
+            scopesToAdd: ["orders/write"]
+          }
+        }
+      }
+      assert.deepStrictEqual(yield* encode(Cognito.PreTokenGenerationV2Event)(Cognito.respond(event, response)), {
+        ...json,
+        response
+      })
+    }))
+
+  it.effect("reads a session that is empty, and one whose challenges have more than is known", () =>
+    Effect.gen(function*() {
+      const json = Cognito.sampleDefineAuthChallengeEvent()
+      const session = [{ challengeName: "SRP_A", challengeResult: true, challengeMetadata: null, risk: "LOW" }]
+      const first = yield* decode(Cognito.DefineAuthChallengeEvent)(json)
+      assert.deepStrictEqual(first.request.session, [])
+      const second = { ...json, request: { ...json.request, session } }
+      const event = yield* decode(Cognito.DefineAuthChallengeEvent)(second)
+      assert.deepStrictEqual(yield* encode(Cognito.DefineAuthChallengeEvent)(event), second)
+    }))
+
+  it.effect("reads the answer for a user who is not there", () =>
+    Effect.gen(function*() {
+      const { request } = yield* decode(Cognito.VerifyAuthChallengeEvent)({
+        ...Cognito.sampleVerifyAuthChallengeEvent(),
+        request: { userAttributes: {}, privateChallengeParameters: null, challengeAnswer: "5", userNotFound: true },
+        response: {}
+      })
+      assert.isTrue(request.userNotFound)
+      assert.isNull(request.privateChallengeParameters)
+    }))
+
+  it.effect("reads attributes of a message as text, also where a sample has truth values", () =>
+    Effect.gen(function*() {
+      const { request } = yield* decode(Cognito.CustomMessageEvent)({
+        ...Cognito.sampleCustomMessageEvent(),
+        request: { userAttributes: { email_verified: true, name: "Jane" }, linkParameter: null }
+      })
+      assert.deepStrictEqual(request.userAttributes, { email_verified: "true", name: "Jane" })
     }))
 
   it("fills in a response from either side", () => {
