@@ -173,6 +173,18 @@ describe("several threads", () => {
       yield* endBySignal(program)
     }))
 
+  it.live("get the next event when what was left for after the answer is done", () =>
+    Effect.gen(function*() {
+      const { answer, gate, give, program, waiting } = yield* start(2, 2)
+      yield* give("background", "answer, then ask")
+      yield* answer
+      const { respond } = yield* gate
+      yield* waiting(1)
+      yield* respond({ body: "done" })
+      yield* waiting(2)
+      yield* endBySignal(program)
+    }))
+
   it.live("get events of any size", () =>
     Effect.gen(function*() {
       const { answer, give, program } = yield* start(2, 2)

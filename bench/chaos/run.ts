@@ -32,7 +32,7 @@ export interface Look extends Census {
   readonly invocations: number
   /** Open files and sockets, where the system tells. */
   readonly descriptors: number | undefined
-  /** CPU so far, in microseconds. */
+  /** CPU so far, in microseconds, where the system tells and the process is the first. */
   readonly cpu: number | undefined
 }
 
@@ -123,7 +123,8 @@ const runEnvironment = async (environment: Environment, options: ChaosOptions): 
       ...census,
       invocations: done,
       descriptors: countDescriptors(current.pid),
-      cpu: process.platform === "linux" ? processUsage(current.pid).cpu : undefined
+      // One process after the other starts anew.
+      cpu: process.platform === "linux" && workers > 1 ? processUsage(current.pid).cpu : undefined
     }
     looks.push(look)
     options.onLook?.(environment, look)

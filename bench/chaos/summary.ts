@@ -1,12 +1,13 @@
 /**
  * A run of chaos as text for people.
  */
+import { behaviours } from "./chaosEvent.ts"
 import { type Flatness, flatnessOf, handleCount } from "./flatness.ts"
 import { excuses, type Violation } from "./ledger.ts"
 import type { ChaosOptions, EnvironmentReport, Look } from "./run.ts"
 import { Tally } from "./tally.ts"
 
-const width = 88
+const width = 104
 
 const whole = (value: number): string => Math.round(value).toLocaleString("en")
 
@@ -59,15 +60,18 @@ const renderEnvironment = (report: EnvironmentReport): ReadonlyArray<string> => 
 }
 
 const excuseTexts: Readonly<Record<string, string>> = excuses
+const behaviourTexts: Readonly<Record<string, string>> = behaviours
 
 export const renderSummary = (reports: ReadonlyArray<EnvironmentReport>): string => {
   const faults = new Tally()
+  const handlers = new Tally()
   const answers = new Tally()
   const unanswered = new Tally()
   let settled = 0
   let repeated = 0
   for (const report of reports) {
     faults.addAll(report.faults)
+    handlers.addAll(report.behaviours)
     answers.addAll(report.answers)
     unanswered.addAll(report.unanswered)
     settled += report.settled
@@ -75,7 +79,8 @@ export const renderSummary = (reports: ReadonlyArray<EnvironmentReport>): string
   }
   const violations = reports.flatMap(({ violations }) => violations)
   return [
-    ...counted("Faults", faults),
+    ...counted("What went wrong, or was unusual", faults),
+    ...counted("What handlers were told to do", handlers, (name) => `the handler ${behaviourTexts[name] ?? name}`),
     ...counted("Events with exactly one answer or error", answers),
     ...counted("Events without an answer, each by a rule", unanswered, (name) => excuseTexts[name] ?? name),
     title("Answers said again, because Lambda's word on the first was lost", whole(repeated)),

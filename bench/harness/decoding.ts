@@ -9,11 +9,13 @@ import * as SchemaParser from "effect/SchemaParser"
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import * as ApiGatewayV1 from "../../src/events/ApiGatewayV1.ts"
 import * as ApiGatewayV2 from "../../src/events/ApiGatewayV2.ts"
 
 /** What is decoded, by the name of its metric. */
 const events = {
-  httpApi: { sample: ApiGatewayV2.sample(), schema: ApiGatewayV2.Event, powertools: "APIGatewayProxyEventV2Schema" }
+  httpApi: { sample: ApiGatewayV2.sample(), schema: ApiGatewayV2.Event, powertools: "APIGatewayProxyEventV2Schema" },
+  restApi: { sample: ApiGatewayV1.sample(), schema: ApiGatewayV1.Event, powertools: "APIGatewayProxyEventSchema" }
 } as const
 
 type EventName = keyof typeof events
@@ -74,5 +76,8 @@ const measure = async (contender: string, name: EventName): Promise<number> => {
 
 if (import.meta.main) {
   const contender = process.argv[2] ?? "ours"
-  console.log(JSON.stringify({ httpApi: await measure(contender, "httpApi") }))
+  console.log(JSON.stringify({
+    httpApi: await measure(contender, "httpApi"),
+    restApi: await measure(contender, "restApi")
+  }))
 }

@@ -1,10 +1,12 @@
 /**
  * A thread that serves invocations, as the main thread sees it.
  */
+import * as Arr from "effect/Array"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Result from "effect/Result"
 import { setFlagsFromString } from "node:v8"
 import { MessageChannel, Worker } from "node:worker_threads"
 import type { Invocation } from "../../Invocation.ts"
@@ -111,13 +113,11 @@ export const start = (settings: Settings): Thread => {
         ? `it did not hear within ${hearingPatience} that it is to end`
         : describeExit(exitCode, Deferred.isDoneUnsafe(started)))
     // One that was cut off says nothing, so that it may have begun with all of them.
-    const wasTaken = (id: number) => taken === undefined || taken.has(id)
-    const ofThread = (isTaken: boolean) =>
-      Array.from(tasks).flatMap(([id, task]) => wasTaken(id) === isTaken ? [task] : [])
-    Deferred.doneUnsafe(
-      ended,
-      Effect.succeed({ reason, error, isLogged, tasks: ofThread(true), untaken: ofThread(false) })
+    const [served, untaken] = Arr.partition(
+      tasks,
+      ([id, task]) => taken === undefined || taken.has(id) ? Result.succeed(task) : Result.fail(task)
     )
+    Deferred.doneUnsafe(ended, Effect.succeed({ reason, error, isLogged, tasks: served, untaken }))
   }
   worker.on("error", (thrown: unknown) => {
     error = thrown instanceof Error ? thrown : toError(describeError(thrown))
