@@ -28,9 +28,9 @@ export interface CodeCache {
 
 /**
  * With these the same program has the same cache: strings are ordered by a hash, functions that have not run for a while
- * lose their code, and those that have run often are marked.
+ * lose their code, and those that have run often are marked when a thread beside has compiled them.
  */
-const reproducible = ["--hash-seed=1", "--no-flush-bytecode", "--no-sparkplug"]
+const reproducible = ["--hash-seed=1", "--no-flush-bytecode", "--no-sparkplug", "--no-concurrent-recompilation"]
 
 const recorderName = "codeCache.cjs"
 

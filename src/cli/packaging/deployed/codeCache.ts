@@ -8,13 +8,16 @@ import { checksumsSize, compile, evaluate, readCodeCache, readProgram } from "./
 const { writeFileSync } = process.getBuiltinModule("node:fs")
 const { crc32 } = process.getBuiltinModule("node:zlib")
 
+/** In place of those that make the cache reproducible. */
+const defaultFlags = ["--hash-seed=0", "--flush-bytecode", "--sparkplug", "--concurrent-recompilation"]
+
 const [mode, file = ""] = process.argv.splice(2)
 const program = readProgram()
 
 const record = (script: ReturnType<typeof compile>) => {
-  // The seed makes the bytes reproducible, and is not that of the deployed function, whose cache has to say so.
+  // V8 writes into the cache what flags there are, and they are to be those of the deployed function.
   const { setFlagsFromString } = process.getBuiltinModule("node:v8")
-  for (const flag of ["--hash-seed=0", "--flush-bytecode", "--sparkplug"]) setFlagsFromString(flag)
+  for (const flag of defaultFlags) setFlagsFromString(flag)
   const cache = script.createCachedData()
   const checksums = Buffer.alloc(checksumsSize)
   checksums.writeUInt32LE(crc32(program), 0)
