@@ -73,6 +73,7 @@ const publishedManifest = {
   license,
   type,
   sideEffects,
+  bin: { "effect-lambda": "cli/main.js" },
   engines,
   exports: {
     "./package.json": "./package.json",

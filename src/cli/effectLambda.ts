@@ -1,0 +1,23 @@
+/**
+ * The command line: `effect-lambda`.
+ */
+import * as NodeServices from "@effect/platform-node/NodeServices"
+import * as Command from "effect/cli/Command"
+import * as Digest from "effect/crypto/Digest"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import { build } from "./commands/build.ts"
+import * as Bundler from "./packaging/Bundler.ts"
+import { Json } from "./Reporter.ts"
+
+export const effectLambda = Command.make("effect-lambda").pipe(
+  Command.withDescription("Develop, build and deploy Lambda functions written with Effect"),
+  Command.withSubcommands([build]),
+  Command.withGlobalFlags([Json])
+)
+
+export const run = (version: string) =>
+  Effect.provide(
+    Command.run(effectLambda, { version }),
+    Layer.mergeAll(NodeServices.layer, Bundler.layer, Digest.layerWebCrypto)
+  )

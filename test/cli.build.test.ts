@@ -1,0 +1,75 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { afterAll } from "vitest"
+import manifest from "../package.json" with { type: "json" }
+import { projectFolder } from "./doctest/docstrings.ts"
+import * as builtFunction from "./support/builtFunction.ts"
+import { effectLambda } from "./support/effectLambda.ts"
+
+const folder = builtFunction.temporaryFolder("cli-build")
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
+
+const hello = "examples/hello-json/main.ts"
+
+describe("effect-lambda", () => {
+  it("tells its version, and its commands", async () => {
+    const version = await effectLambda("--version")
+    assert.include(version.stdout, manifest.version)
+    const help = await effectLambda("--help")
+    assert.strictEqual(help.exitCode, 0)
+    assert.match(help.stdout, /SUBCOMMANDS\n\s+build /)
+  })
+
+  it("says what it might have been, and fails, when there is no such command", async () => {
+    const { exitCode, stderr } = await effectLambda("bild")
+    assert.strictEqual(exitCode, 1)
+    assert.match(stderr, /Did you mean this\?\s+build/)
+  })
+})
+
+describe("effect-lambda build", () => {
+  it("says what it has made, and what comes next", async () => {
+    const { exitCode, stderr, stdout } = await effectLambda("build", hello, "--output", folder, "--name", "told")
+    assert.strictEqual(exitCode, 0, stderr)
+    const zip = path.relative(projectFolder, path.join(folder, "told.zip"))
+    assert.match(stdout, /^ {2}bootstrap +[\d.]+ KB$/m)
+    assert.include(stdout, zip)
+    assert.match(stderr, /^✔ Build examples\/hello-json\/main\.ts [\d.]+ s$/m)
+    assert.include(stderr, "Next: effect-lambda deploy told")
+  })
+
+  it("prints one document for programs, with what is in the bundle", async () => {
+    const { stderr, stdout } = await effectLambda(
+      ...["build", hello, "--output", folder, "--name", "document", "--no-trial", "--no-code-cache"],
+      ...["--analyze", "--json"]
+    )
+    const { result } = JSON.parse(stdout)
+    assert.strictEqual(stderr, "")
+    const written = JSON.parse(fs.readFileSync(path.join(projectFolder, result.manifestFile), "utf8"))
+    assert.strictEqual(result.sha256, written.zip.sha256)
+    assert.strictEqual(result.size, fs.statSync(path.join(projectFolder, result.zip)).size)
+    assert.include(result.modules.map(({ file }: { readonly file: string }) => file), "src/Handler.ts")
+  })
+
+  it("fails with one line, and with one document for programs", async () => {
+    const told = await effectLambda("build", "no/such.ts")
+    assert.strictEqual(told.exitCode, 1)
+    assert.match(told.stderr, /^✘ Build no\/such\.ts [\d.]+ s\n✘ there is no file no\/such\.ts\n$/)
+    assert.strictEqual(told.stdout, "")
+    const document = await effectLambda("build", "no/such.ts", "--json")
+    assert.strictEqual(document.exitCode, 1)
+    assert.strictEqual(document.stderr, "")
+    assert.deepStrictEqual(JSON.parse(document.stdout), {
+      error: { type: "BuildError", message: "there is no file no/such.ts" }
+    })
+  })
+
+  it("fails when the package is larger than it may be", async () => {
+    const { exitCode, stderr } = await effectLambda(
+      ...["build", hello, "--output", folder, "--name", "large", "--no-trial", "--no-code-cache", "--max-size", "1000"]
+    )
+    assert.strictEqual(exitCode, 1)
+    assert.match(stderr, /✘ the zip file has \d+ bytes, and may have 1000\n$/)
+  })
+})
