@@ -40,10 +40,8 @@ describe("effect-lambda build", () => {
   })
 
   it("prints one document for programs, with what is in the bundle", async () => {
-    const { stderr, stdout } = await effectLambda(
-      ...["build", hello, "--output", folder, "--name", "document", "--no-trial", "--no-code-cache"],
-      ...["--analyze", "--json"]
-    )
+    const quick = ["--output", folder, "--name", "document", "--no-trial", "--no-code-cache"]
+    const { stderr, stdout } = await effectLambda("build", hello, "--analyze", "--json", ...quick)
     const { result } = JSON.parse(stdout)
     assert.strictEqual(stderr, "")
     const written = JSON.parse(fs.readFileSync(path.join(projectFolder, result.manifestFile), "utf8"))
@@ -66,9 +64,8 @@ describe("effect-lambda build", () => {
   })
 
   it("fails when the package is larger than it may be", async () => {
-    const { exitCode, stderr } = await effectLambda(
-      ...["build", hello, "--output", folder, "--name", "large", "--no-trial", "--no-code-cache", "--max-size", "1000"]
-    )
+    const quick = ["--output", folder, "--name", "large", "--no-trial", "--no-code-cache"]
+    const { exitCode, stderr } = await effectLambda("build", hello, "--max-size", "1000", ...quick)
     assert.strictEqual(exitCode, 1)
     assert.match(stderr, /✘ the zip file has \d+ bytes, and may have 1000\n$/)
   })

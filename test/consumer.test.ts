@@ -7,6 +7,7 @@ import type { AddressInfo } from "node:net"
 import * as os from "node:os"
 import * as path from "node:path"
 import { afterAll, beforeAll } from "vitest"
+import manifest from "../package.json" with { type: "json" }
 import { build } from "../scripts/build.ts"
 import { projectFolder, publicModules } from "./doctest/docstrings.ts"
 
@@ -72,7 +73,8 @@ beforeAll(() => {
     "--loglevel=error",
     path.join(folder, packed.filename),
     `effect@${installedVersion("effect")}`,
-    `@effect/platform-node@${installedVersion("@effect/platform-node")}`
+    `@effect/platform-node@${installedVersion("@effect/platform-node")}`,
+    `rolldown@${installedVersion("rolldown")}`
   ], app)
 }, 180_000)
 
@@ -111,6 +113,14 @@ describe("the package, installed in an empty folder", () => {
       assert.strictEqual(source, path.join("src", map.replace(/(\.d\.ts|\.js)\.map$/, ".ts")))
       assert.isTrue(fs.existsSync(path.join(installed, source)), source)
     }
+  })
+
+  it("has the command line, which builds a function", () => {
+    const command = path.join(app, "node_modules/.bin/effect-lambda")
+    assert.include(run(command, ["--version"], app), manifest.version)
+    const { result } = JSON.parse(run(command, ["build", "--name", "hello", "--json"], app))
+    assert.deepInclude(result, { folder: "dist/hello", zip: "dist/hello.zip" })
+    assert.isTrue(fs.existsSync(path.join(app, "dist/hello/program.cache")))
   })
 
   it("answers an invocation from a source file that Node runs as it is, and leaves on SIGTERM", async () => {
