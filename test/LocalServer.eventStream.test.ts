@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import { EventStreamCodec } from "@smithy/core/event-streams"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as eventStream from "../src/internal/local/invoke/eventStream.ts"
 
@@ -80,4 +81,39 @@ describe("a message of an event stream", () => {
       assert.throws(() => codec.decode(damaged))
     }
   })
+})
+
+describe("a decoder of an event stream", () => {
+  /** UTF-8 has no lone surrogates. */
+  const wellFormed = Schema.String.check(Schema.makeFilter((text: string) => text.isWellFormed()))
+  const Message = Schema.Struct({ headers: Schema.Record(name, wellFormed), payload: Schema.Uint8Array })
+
+  it.prop(
+    "reads what was written, wherever the bytes are cut",
+    [Schema.Array(Message), Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 50 }))],
+    ([messages, pieceSize]) => {
+      const bytes = Buffer.concat(messages.map(({ headers, payload }) => eventStream.encode(headers, payload)))
+      const decoder = new eventStream.EventStreamDecoder()
+      const decoded: Array<eventStream.Message> = []
+      for (let at = 0; at < bytes.length; at += pieceSize) {
+        decoded.push(...Result.getOrThrow(decoder.push(bytes.subarray(at, at + pieceSize))))
+      }
+      assert.deepStrictEqual(
+        decoded.map(({ headers, payload }) => ({ headers: { ...headers }, payload: Buffer.from(payload) })),
+        messages.map(({ headers, payload }) => ({ headers: { ...headers }, payload: Buffer.from(payload) }))
+      )
+    }
+  )
+
+  it.prop(
+    "refuses a message of which a byte is wrong",
+    [Schema.Uint8Array, Schema.Int.check(Schema.isBetween({ minimum: 4, maximum: 1000 }))],
+    ([payload, place]) => {
+      const bytes = Buffer.from(eventStream.payloadChunk(payload))
+      // Of a message that says that it is longer the rest is waited for.
+      const at = 4 + place % (bytes.length - 4)
+      bytes[at] = (bytes[at] ?? 0) ^ 1
+      assert.isTrue(Result.isFailure(new eventStream.EventStreamDecoder().push(bytes)))
+    }
+  )
 })

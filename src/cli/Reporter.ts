@@ -76,8 +76,13 @@ const toPerson: Reporter["Service"] = {
 
 const makeToProgram = (): Reporter["Service"] => {
   const notices: Array<string> = []
-  const print = (document: { readonly [key: string]: Schema.Json }) =>
-    Console.log(JSON.stringify(notices.length === 0 ? document : { ...document, notices }, undefined, 2))
+  let isPrinted = false
+  // A result can say by itself what failed: there is one document at most.
+  const print = (document: { readonly [key: string]: Schema.Json }) => {
+    if (isPrinted) return Effect.void
+    isPrinted = true
+    return Console.log(JSON.stringify(notices.length === 0 ? document : { ...document, notices }, undefined, 2))
+  }
   return {
     step: (_, work) => work,
     notice: (text) => Effect.sync(() => void notices.push(text)),

@@ -1,6 +1,7 @@
 /**
  * The command line as a person runs it: in a process of its own.
  */
+import * as Effect from "effect/Effect"
 import { spawn } from "node:child_process"
 import * as path from "node:path"
 import { text } from "node:stream/consumers"
@@ -12,13 +13,27 @@ export interface Told {
   readonly stderr: string
 }
 
-/** In the project's folder. */
-export const effectLambda = async (...args: ReadonlyArray<string>): Promise<Told> => {
+export interface Surroundings {
+  /** The working folder. Default: the project's. */
+  readonly folder?: string | undefined
+  readonly input?: string | Uint8Array | undefined
+  readonly environment?: Readonly<Record<string, string>> | undefined
+}
+
+export const runIn = async (surroundings: Surroundings, args: ReadonlyArray<string>): Promise<Told> => {
   const child = spawn(process.execPath, [path.join(projectFolder, "src/cli/main.ts"), ...args], {
-    cwd: projectFolder,
-    stdio: ["ignore", "pipe", "pipe"]
+    cwd: surroundings.folder ?? projectFolder,
+    env: { ...process.env, ...surroundings.environment },
+    stdio: ["pipe", "pipe", "pipe"]
   })
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve))
+  // What does not read its input may have closed it.
+  child.stdin.on("error", () => {}).end(surroundings.input)
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exited])
   return { exitCode, stdout, stderr }
 }
+
+export const effectLambda = (...args: ReadonlyArray<string>): Promise<Told> => runIn({}, args)
+
+export const run = (args: ReadonlyArray<string>, surroundings: Surroundings = {}): Effect.Effect<Told> =>
+  Effect.promise(() => runIn(surroundings, args))

@@ -4,6 +4,7 @@
  *
  * https://smithy.io/2.0/aws/amazon-eventstream.html
  */
+import * as Result from "effect/Result"
 import { crc32 } from "node:zlib"
 
 export const contentType = "application/vnd.amazon.eventstream"
@@ -57,3 +58,51 @@ export const invokeComplete = (complete: InvokeComplete): Uint8Array =>
     { ":message-type": "event", ":event-type": "InvokeComplete", ":content-type": "application/json" },
     Buffer.from(JSON.stringify(complete))
   )
+
+/** A message as it was read. Headers that are no strings are left out: Lambda sends none. */
+export interface Message {
+  readonly headers: Readonly<Record<string, string>>
+  readonly payload: Uint8Array
+}
+
+/** Reads messages out of bytes that are cut anywhere. */
+export class EventStreamDecoder {
+  private pending = Buffer.alloc(0)
+
+  /** The messages that are whole with these bytes, or what is wrong with them. */
+  push(bytes: Uint8Array): Result.Result<ReadonlyArray<Message>, string> {
+    this.pending = Buffer.concat([this.pending, bytes])
+    const messages: Array<Message> = []
+    while (this.pending.length >= preludeSize) {
+      const size = this.pending.readUInt32BE(0)
+      if (this.pending.readUInt32BE(8) !== crc32(this.pending.subarray(0, 8)) || size < preludeSize + checksumSize) {
+        return Result.fail("the checksum of a prelude is wrong")
+      }
+      if (this.pending.length < size) break
+      const message = this.pending.subarray(0, size)
+      this.pending = this.pending.subarray(size)
+      if (message.readUInt32BE(size - checksumSize) !== crc32(message.subarray(0, size - checksumSize))) {
+        return Result.fail("the checksum of a message is wrong")
+      }
+      const headersEnd = preludeSize + message.readUInt32BE(4)
+      messages.push({
+        headers: decodeHeaders(message.subarray(preludeSize, headersEnd)),
+        payload: message.subarray(headersEnd, size - checksumSize)
+      })
+    }
+    return Result.succeed(messages)
+  }
+}
+
+const decodeHeaders = (bytes: Buffer): Readonly<Record<string, string>> => {
+  const headers: Record<string, string> = {}
+  for (let at = 0; at < bytes.length;) {
+    const nameEnd = at + 1 + bytes.readUInt8(at)
+    if (bytes.readUInt8(nameEnd) !== stringType) break
+    const valueStart = nameEnd + 3
+    const valueEnd = valueStart + bytes.readUInt16BE(nameEnd + 1)
+    headers[bytes.toString("utf8", at + 1, nameEnd)] = bytes.toString("utf8", valueStart, valueEnd)
+    at = valueEnd
+  }
+  return headers
+}

@@ -1,0 +1,192 @@
+/**
+ * `effect-lambda invoke`.
+ */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Stdio from "effect/Stdio"
+import * as Stream from "effect/Stream"
+import * as awsInvoker from "../invoke/awsInvoker.ts"
+import * as endpointInvoker from "../invoke/endpointInvoker.ts"
+import { type FunctionError, Invoker } from "../invoke/Invoker.ts"
+import { Json, reported, Reporter } from "../Reporter.ts"
+import * as samples from "../samples.ts"
+
+const functionName = Argument.String("function").pipe(
+  Argument.withDescription("Its name, or its ARN"),
+  Argument.withDefault("function")
+)
+
+const flags = {
+  event: Flag.String("event").pipe(
+    Flag.withAlias("e"),
+    Flag.withDescription("A file with the event; - is standard input"),
+    Flag.optional
+  ),
+  data: Flag.String("data").pipe(Flag.withAlias("d"), Flag.withDescription("The event itself"), Flag.optional),
+  sample: Flag.String("sample").pipe(
+    Flag.withAlias("s"),
+    Flag.withDescription("A sample event, by its name in: effect-lambda events"),
+    Flag.optional
+  ),
+  stream: Flag.Boolean("stream").pipe(
+    Flag.withDescription("Print the answer as it is made"),
+    Flag.withoutNegation,
+    Flag.withDefault(false)
+  ),
+  async: Flag.Boolean("async").pipe(
+    Flag.withDescription("Leave the event with Lambda, and do not wait for the function"),
+    Flag.withoutNegation,
+    Flag.withDefault(false)
+  ),
+  tail: Flag.Boolean("tail").pipe(
+    Flag.withDescription("Print the end of the function's log too"),
+    Flag.withoutNegation,
+    Flag.withDefault(false)
+  ),
+  tenant: Flag.String("tenant").pipe(Flag.withDescription("The tenant that it is for"), Flag.optional),
+  clientContext: Flag.String("client-context").pipe(Flag.withDescription("The client context, as JSON"), Flag.optional),
+  qualifier: Flag.String("qualifier").pipe(Flag.withDescription("A version or an alias"), Flag.optional),
+  endpoint: Flag.String("endpoint").pipe(
+    Flag.withDescription("The address of the local server"),
+    Flag.withDefault("http://127.0.0.1:7000")
+  ),
+  remote: Flag.Boolean("remote").pipe(
+    Flag.withAlias("r"),
+    Flag.withDescription("Invoke the function on AWS, with the AWS SDK"),
+    Flag.withoutNegation,
+    Flag.withDefault(false)
+  ),
+  region: Flag.String("region").pipe(Flag.withDescription("The region of AWS"), Flag.optional),
+  profile: Flag.String("profile").pipe(Flag.withDescription("The profile of the AWS configuration"), Flag.optional)
+}
+
+/** The function failed, which is no failure to invoke it. */
+export class FunctionFailed extends Schema.TaggedError<FunctionFailed>("effect-lambda-runtime/cli/FunctionFailed")(
+  "FunctionFailed",
+  { type: Schema.String, details: Schema.optionalKey(Schema.String) }
+) {
+  override get message(): string {
+    return `the function failed (${this.type})${this.details === undefined ? "" : `: ${this.details}`}`
+  }
+}
+
+/** What was asked for makes no sense. */
+export class InvalidRequest extends Schema.TaggedError<InvalidRequest>("effect-lambda-runtime/cli/InvalidRequest")(
+  "InvalidRequest",
+  { problem: Schema.String }
+) {
+  override get message(): string {
+    return this.problem
+  }
+}
+
+interface Input {
+  readonly event: Option.Option<string>
+  readonly data: Option.Option<string>
+  readonly sample: Option.Option<string>
+}
+
+const payloadOf = Effect.fnUntraced(function*({ data, event, sample }: Input) {
+  if ([data, event, sample].filter(Option.isSome).length > 1) {
+    return yield* new InvalidRequest({
+      problem: "the event is given more than once: choose --event, --data or --sample"
+    })
+  }
+  const encoder = new TextEncoder()
+  if (Option.isSome(data)) return encoder.encode(data.value)
+  if (Option.isSome(sample)) return encoder.encode(JSON.stringify((yield* samples.find(sample.value)).event()))
+  if (Option.isNone(event)) return encoder.encode("{}")
+  if (event.value !== "-") return yield* (yield* FileSystem.FileSystem).readFile(event.value)
+  const { stdin } = yield* Stdio.Stdio
+  return Buffer.concat(yield* Stream.runCollect(stdin))
+})
+
+export const invoke = Command.make(
+  "invoke",
+  { functionName, ...flags },
+  reported(Effect.fnUntraced(function*(input) {
+    const { async, endpoint, functionName, profile, region, remote, stream, tail } = input
+    if (async && (stream || tail)) {
+      return yield* new InvalidRequest({ problem: "there is no answer to --stream and no log to --tail with --async" })
+    }
+    const payload = yield* payloadOf(input)
+    const layer = remote
+      ? awsInvoker.layer({
+        ...Option.isSome(region) && { region: region.value },
+        ...Option.isSome(profile) && { profile: profile.value }
+      })
+      : endpointInvoker.layer(endpoint)
+    yield* Effect.scoped(Effect.provide(
+      call({
+        functionName,
+        payload,
+        mode: async ? "async" : stream ? "streamed" : "buffered",
+        tail,
+        qualifier: Option.getOrUndefined(input.qualifier),
+        tenantId: Option.getOrUndefined(input.tenant),
+        clientContext: Option.getOrUndefined(input.clientContext)
+      }),
+      layer
+    ))
+  }))
+).pipe(
+  Command.withDescription("Invoke a function: of the local server, or with --remote on AWS"),
+  Command.withExamples([
+    { command: "effect-lambda invoke --event event.json", description: "Send a file to the function that runs here" },
+    { command: "effect-lambda invoke orders --sample sqs", description: "Send a sample event" },
+    { command: "echo '{}' | effect-lambda invoke -e -", description: "Send what another program writes" },
+    { command: "effect-lambda invoke orders --stream --data '{}'", description: "See the answer as it is made" },
+    { command: "effect-lambda invoke orders --remote --tail", description: "Invoke it on AWS, and see its log" }
+  ])
+)
+
+const call = Effect.fnUntraced(function*(request: Parameters<Invoker["Service"]["invoke"]>[0]) {
+  const { result } = yield* Reporter
+  const json = yield* Json
+  const { invoke } = yield* Invoker
+  const answer = yield* invoke(request)
+  if (request.mode === "async") {
+    return yield* result({ json: { status: answer.status }, text: "Lambda has the event." })
+  }
+  const printsChunks = request.mode === "streamed" && !json
+  const printed: Array<Uint8Array> = []
+  yield* Stream.runForEach(answer.body, (chunk) =>
+    Effect.sync(() => {
+      if (printsChunks) process.stdout.write(chunk)
+      else printed.push(chunk)
+    }))
+  const { functionError, log } = yield* answer.outcome
+  const body = new TextDecoder().decode(Buffer.concat(printed))
+  if (!json && log !== undefined) process.stderr.write(`${log.trimEnd()}\n\n`)
+  if (json) {
+    yield* result({
+      json: {
+        status: answer.status,
+        executedVersion: answer.executedVersion ?? null,
+        functionError: functionError === undefined
+          ? null
+          : { type: functionError.type, details: functionError.details ?? null },
+        log: log ?? null,
+        body: parsed(body)
+      },
+      text: ""
+    })
+  } else if (!printsChunks) yield* result({ json: null, text: pretty(body) })
+  else process.stdout.write("\n")
+  if (functionError !== undefined) return yield* failed(functionError)
+})
+
+const failed = ({ details, type }: FunctionError) =>
+  new FunctionFailed({ type, ...details !== undefined && { details } })
+
+const decodeJson = Schema.decodeOption(Schema.fromJsonString(Schema.Json))
+
+const parsed = (body: string): Schema.Json => Option.getOrElse(decodeJson(body), () => body)
+
+const pretty = (body: string): string =>
+  Option.match(decodeJson(body), { onNone: () => body, onSome: (json) => JSON.stringify(json, undefined, 2) })

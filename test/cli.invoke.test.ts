@@ -1,0 +1,218 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import type * as Scope from "effect/Scope"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import * as Sqs from "../src/events/Sqs.ts"
+import * as LocalServer from "../src/LocalServer.ts"
+import * as builtFunction from "./support/builtFunction.ts"
+import { run, type Surroundings, type Told } from "./support/effectLambda.ts"
+import { type Event, makeRuntime, type Runtime } from "./support/localServer.ts"
+
+const outOfStock = JSON.stringify({ errorType: "OutOfStock", errorMessage: "no more teapots" })
+
+interface Called {
+  readonly event: Event
+  readonly told: Told
+}
+
+const layer = LocalServer.layerTestOptions({ functionName: "orders", timeout: "1 minute" })
+
+/** Invokes `orders` on a server of its own by the command line, and plays its runtime. */
+const invoke = (
+  args: ReadonlyArray<string>,
+  answer: (runtime: Runtime, event: Event) => Effect.Effect<unknown, unknown, Scope.Scope>,
+  surroundingsOf: (address: string) => Surroundings = () => ({})
+): Effect.Effect<Called, unknown> =>
+  Effect.gen(function*() {
+    const { address } = yield* LocalServer.LocalServer
+    const runtime = yield* makeRuntime()
+    const command = yield* Effect.forkChild(
+      run(
+        ["invoke", "orders", ...args.includes("--remote") ? [] : ["--endpoint", `http://${address}`], ...args],
+        surroundingsOf(address)
+      ),
+      { startImmediately: true }
+    )
+    const event = yield* Effect.raceFirst(
+      runtime.next,
+      Effect.flatMap(Fiber.join(command), ({ stderr }) => Effect.die(`the command sent nothing: ${stderr}`))
+    )
+    yield* answer(runtime, event)
+    // The answer counts when the runtime asks for more.
+    yield* Effect.forkChild(runtime.next, { startImmediately: true })
+    return { event, told: yield* Fiber.join(command) }
+  }).pipe(Effect.scoped, Effect.provide(layer))
+
+const succeed = (body: string) => (runtime: Runtime, { requestId }: Event) => runtime.respond(requestId, body)
+
+const fail = (body: string) => (runtime: Runtime, { requestId }: Event) =>
+  runtime.fail(requestId, body, { "Lambda-Runtime-Function-Error-Type": "Function.OutOfStock" })
+
+const streamed = (...chunks: ReadonlyArray<string>) => (runtime: Runtime, { requestId }: Event) =>
+  Effect.gen(function*() {
+    const answer = yield* runtime.stream(requestId)
+    for (const chunk of chunks) yield* answer.write(chunk)
+    return yield* answer.end()
+  })
+
+describe("effect-lambda invoke", () => {
+  it.live("prints the answer, for people", () =>
+    Effect.gen(function*() {
+      const { event, told } = yield* invoke(["--data", "{\"id\":1}"], succeed("{\"teapots\":[\"Zoë\"]}"))
+      assert.strictEqual(event.text, "{\"id\":1}")
+      assert.deepStrictEqual(told, {
+        exitCode: 0,
+        stdout: "{\n  \"teapots\": [\n    \"Zoë\"\n  ]\n}\n",
+        stderr: ""
+      })
+    }))
+
+  it.live("prints one document, for programs, with the log and the version", () =>
+    Effect.gen(function*() {
+      const { told } = yield* invoke(["--json", "--tail"], succeed("plain text"))
+      assert.strictEqual(told.stderr, "")
+      const { result } = JSON.parse(told.stdout)
+      assert.match(result.log, /^START RequestId: [\s\S]*\nREPORT RequestId: /)
+      assert.deepInclude(result, { status: 200, executedVersion: "$LATEST", functionError: null, body: "plain text" })
+    }))
+
+  it.live("fails when the function fails, and prints its error and its log", () =>
+    Effect.gen(function*() {
+      const { told } = yield* invoke(["--tail"], fail(outOfStock))
+      assert.strictEqual(told.exitCode, 1)
+      assert.deepStrictEqual(JSON.parse(told.stdout), JSON.parse(outOfStock))
+      assert.match(told.stderr, /^START RequestId/)
+      assert.match(told.stderr, /✘ the function failed \(Unhandled\)\n$/)
+    }))
+
+  it.live("prints one document of a function that fails, and exits with 1", () =>
+    Effect.gen(function*() {
+      const { told } = yield* invoke(["--json"], fail(outOfStock))
+      assert.strictEqual(told.exitCode, 1)
+      const { result } = JSON.parse(told.stdout)
+      assert.deepInclude(result, { functionError: { type: "Unhandled", details: null }, body: JSON.parse(outOfStock) })
+    }))
+
+  it.live("prints a stream as it is", () =>
+    Effect.gen(function*() {
+      const { told } = yield* invoke(["--stream", "--tail"], streamed("one\n", "two\n"))
+      assert.strictEqual(told.exitCode, 0, told.stderr)
+      assert.strictEqual(told.stdout, "one\ntwo\n\n")
+      assert.match(told.stderr, /^START RequestId/)
+    }))
+
+  it.live("fails when a stream fails, with what it says of itself", () =>
+    Effect.gen(function*() {
+      const { told } = yield* invoke(["--stream"], fail(outOfStock))
+      assert.strictEqual(told.exitCode, 1)
+      assert.match(told.stderr, /✘ the function failed \(Function\.OutOfStock\): .*no more teapots/)
+    }))
+
+  it.live("takes the event from a file, from standard input, and from a sample", () =>
+    Effect.gen(function*() {
+      const folder = builtFunction.temporaryFolder("cli-invoke")
+      yield* Effect.addFinalizer(() => Effect.sync(() => fs.rmSync(folder, { recursive: true })))
+      const file = path.join(folder, "event.json")
+      fs.writeFileSync(file, "{\"from\":\"a file\"}")
+      assert.strictEqual((yield* invoke(["-e", file], succeed("null"))).event.text, "{\"from\":\"a file\"}")
+      const input = "{\"from\":\"standard input\"}"
+      assert.strictEqual((yield* invoke(["-e", "-"], succeed("null"), () => ({ input }))).event.text, input)
+      const { event } = yield* invoke(["--sample", "sqs"], succeed("null"))
+      assert.deepStrictEqual(JSON.parse(event.text), Sqs.sample())
+    }))
+
+  it.live("hands on tenant and client context", () =>
+    Effect.gen(function*() {
+      const { event } = yield* invoke(
+        ["--tenant", "blue", "--client-context", "{\"client\":{\"app_title\":\"Zoë\"}}"],
+        succeed("null")
+      )
+      assert.strictEqual(event.headers["lambda-runtime-aws-tenant-id"], "blue")
+      const context = Buffer.from(String(event.headers["lambda-runtime-client-context"]), "latin1").toString()
+      assert.deepStrictEqual(JSON.parse(context), { client: { app_title: "Zoë" } })
+    }))
+
+  it.live("leaves the event with Lambda", () =>
+    Effect.gen(function*() {
+      const { address } = yield* LocalServer.LocalServer
+      const told = yield* run(["invoke", "orders", "--async", "--endpoint", `http://${address}`])
+      assert.deepStrictEqual(told, { exitCode: 0, stdout: "Lambda has the event.\n", stderr: "" })
+      assert.strictEqual((yield* (yield* makeRuntime()).next).text, "{}")
+    }).pipe(Effect.provide(layer)))
+
+  it.live("goes through the AWS SDK to what is on AWS", () =>
+    Effect.gen(function*() {
+      // The SDK's own setting for another endpoint.
+      const environmentOf = (address: string) => ({
+        AWS_ENDPOINT_URL_LAMBDA: `http://${address}`,
+        AWS_ACCESS_KEY_ID: "key",
+        AWS_SECRET_ACCESS_KEY: "secret"
+      })
+      const remotely = (flags: ReadonlyArray<string>, answer: Parameters<typeof invoke>[1]) =>
+        invoke(
+          ["--remote", "--region", "us-east-1", ...flags],
+          answer,
+          (address) => ({ environment: environmentOf(address) })
+        )
+      const { told } = yield* remotely(["--tail", "--json"], succeed("{\"teapots\":2}"))
+      const { result } = JSON.parse(told.stdout)
+      assert.deepInclude(result, { status: 200, functionError: null, body: { teapots: 2 } })
+      assert.match(result.log, /^START RequestId/)
+      const stream = yield* remotely(["--stream"], streamed("one\n", "two\n"))
+      assert.strictEqual(stream.told.stdout, "one\ntwo\n\n", stream.told.stderr)
+      const failed = yield* remotely(["--stream"], fail(outOfStock))
+      assert.strictEqual(failed.told.exitCode, 1)
+      assert.match(failed.told.stderr, /✘ the function failed \(Function\.OutOfStock\)/)
+    }))
+
+  it.live("says why AWS refuses the event", () =>
+    Effect.gen(function*() {
+      const { address } = yield* LocalServer.LocalServer
+      const environment = {
+        AWS_ENDPOINT_URL_LAMBDA: `http://${address}`,
+        AWS_ACCESS_KEY_ID: "key",
+        AWS_SECRET_ACCESS_KEY: "secret"
+      }
+      const { stderr } = yield* run(["invoke", "nothing", "--remote", "--region", "us-east-1"], { environment })
+      assert.match(stderr, /^✘ the event was refused: Function not found: .* \(ResourceNotFoundException\)\n$/)
+    }).pipe(Effect.provide(layer)))
+
+  it.live("says in one line what is wrong with what was asked for", () =>
+    Effect.gen(function*() {
+      const lines = yield* Effect.forEach([
+        ["invoke", "--endpoint", "http://127.0.0.1:9"],
+        ["invoke", "--data", "{}", "--sample", "sqs"],
+        ["invoke", "--async", "--tail"],
+        ["invoke", "--sample", "sqs-queue"],
+        ["invoke", "--event", "no/such.json"]
+      ], (args) =>
+        Effect.map(run(args), ({ exitCode, stderr }) => {
+          assert.strictEqual(exitCode, 1)
+          assert.lengthOf(stderr.trimEnd().split("\n"), 1)
+          return stderr.trimEnd()
+        }))
+      assert.match(
+        lines[0] ?? "",
+        /^✘ there is no function at http:\/\/127\.0\.0\.1:9 \(.*ECONNREFUSED.*\): start it with/
+      )
+      assert.match(lines[1] ?? "", /^✘ the event is given more than once: choose/)
+      assert.match(lines[2] ?? "", /^✘ there is no answer to --stream and no log to --tail with --async$/)
+      assert.match(lines[3] ?? "", /^✘ there is no sample event "sqs-queue"\. Did you mean .*\bsqs\b/)
+      assert.match(lines[4] ?? "", /^✘ .*no\/such\.json/)
+    }))
+})
+
+describe("effect-lambda events", () => {
+  it.live("lists the samples, and prints one", () =>
+    Effect.gen(function*() {
+      const list = yield* run(["events"])
+      assert.match(list.stdout, /^sqs +effect-lambda-runtime\/events\/Sqs +Event$/m)
+      assert.match(list.stdout, /^cognito-pre-sign-up +effect-lambda-runtime\/events\/Cognito +PreSignUpEvent$/m)
+      const one = yield* run(["events", "sqs"])
+      assert.deepStrictEqual(JSON.parse(one.stdout), Sqs.sample())
+      const { result } = JSON.parse((yield* run(["events", "--json"])).stdout)
+      assert.deepInclude(result, { name: "sns", module: "effect-lambda-runtime/events/Sns", schema: "Event" })
+    }))
+})
