@@ -56,7 +56,7 @@ const highestUnlistedInternalFloor = 1
 const toolsFloor = 5
 
 /** What only those need who use the tools. */
-const toolPackages: ReadonlySet<string> = new Set(["@aws-sdk/client-lambda", "rolldown"])
+const toolPackages: ReadonlySet<string> = new Set(["@aws-sdk/client-iam", "@aws-sdk/client-lambda", "rolldown"])
 
 type ImportKind = "value" | "type" | "dynamic"
 

@@ -7,14 +7,16 @@ import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { build } from "./commands/build.ts"
+import { deploy } from "./commands/deploy.ts"
 import { events } from "./commands/events.ts"
+import { iac } from "./commands/iac.ts"
 import { invoke } from "./commands/invoke.ts"
 import * as Bundler from "./packaging/Bundler.ts"
 import { Json } from "./Reporter.ts"
 
 export const effectLambda = Command.make("effect-lambda").pipe(
   Command.withDescription("Develop, build and deploy Lambda functions written with Effect"),
-  Command.withSubcommands([invoke, events, build]),
+  Command.withSubcommands([invoke, events, build, deploy, iac]),
   Command.withGlobalFlags([Json])
 )
 

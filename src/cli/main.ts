@@ -1,8 +1,7 @@
 #!/usr/bin/env node
-import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
-import * as Effect from "effect/Effect"
-import { run } from "./effectLambda.ts"
-import * as ownPackage from "./ownPackage.ts"
+import { enableCompileCache } from "node:module"
 
-// What fails has been told by the command.
-NodeRuntime.runMain(Effect.flatMap(ownPackage.version, run), { disableErrorReporting: true })
+// Most of the start is the compilation of what is imported.
+enableCompileCache()
+
+await import("./start.ts")

@@ -1,0 +1,70 @@
+/**
+ * Why a function could not be deployed.
+ */
+import * as Schema from "effect/Schema"
+
+/** There is no such built function. */
+export class NotBuilt extends Schema.Error<NotBuilt>("effect-lambda-runtime/cli/deploy/NotBuilt")({
+  _tag: Schema.tag("NotBuilt"),
+  name: Schema.String,
+  manifestFile: Schema.String
+}) {
+  override get message(): string {
+    return `there is no ${this.manifestFile}: build the function first, with effect-lambda build --name ${this.name}`
+  }
+}
+
+/** The manifest is not one of this version's, or the zip file is not the one that it tells of. */
+export class BadManifest extends Schema.Error<BadManifest>("effect-lambda-runtime/cli/deploy/BadManifest")({
+  _tag: Schema.tag("BadManifest"),
+  manifestFile: Schema.String,
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return `${this.manifestFile} ${this.problem}: build the function again`
+  }
+}
+
+/** Lambda takes zip files up to 50 MB in a request. */
+export class TooLarge extends Schema.Error<TooLarge>("effect-lambda-runtime/cli/deploy/TooLarge")({
+  _tag: Schema.tag("TooLarge"),
+  zip: Schema.String,
+  size: Schema.Int
+}) {
+  override get message(): string {
+    return `${this.zip} has ${this.size} bytes, and Lambda takes 52428800 directly: ` +
+      "deploy it through S3, as with effect-lambda iac sam"
+  }
+}
+
+/** The AWS SDK is an optional dependency, and is not installed. */
+export class SdkMissing extends Schema.Error<SdkMissing>("effect-lambda-runtime/cli/deploy/SdkMissing")({
+  _tag: Schema.tag("SdkMissing"),
+  package: Schema.String
+}) {
+  override get message(): string {
+    return `functions are deployed with the AWS SDK, which is not installed: npm install --save-dev ${this.package}`
+  }
+}
+
+/** AWS has refused a request, or could not be reached. */
+export class AwsFailure extends Schema.Error<AwsFailure>("effect-lambda-runtime/cli/deploy/AwsFailure")({
+  _tag: Schema.tag("AwsFailure"),
+  /** As in `ResourceConflictException`. */
+  type: Schema.String,
+  description: Schema.String
+}) {
+  override get message(): string {
+    return `${this.description} (${this.type})`
+  }
+}
+
+/** A function could not be deployed; `reason` says why. */
+export class DeployError extends Schema.TaggedError<DeployError>("effect-lambda-runtime/cli/deploy/DeployError")(
+  "DeployError",
+  { reason: Schema.Union([NotBuilt, BadManifest, TooLarge, SdkMissing, AwsFailure]) }
+) {
+  override get message(): string {
+    return this.reason.message
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * A function that `build` has made, and what Lambda has to know of it.
+ */
+import * as Digest from "effect/crypto/Digest"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Path from "effect/Path"
+import * as Schema from "effect/Schema"
+import { Manifest } from "../packaging/manifest.ts"
+import { BadManifest, DeployError, NotBuilt } from "./DeployError.ts"
+
+export interface BuiltFunction {
+  readonly manifest: Manifest
+  /** Relative to the working folder. */
+  readonly zipFile: string
+  readonly zip: Uint8Array
+}
+
+export const read = Effect.fnUntraced(function*(name: string, output: string) {
+  const fileSystem = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const manifestFile = path.join(output, `${name}.manifest.json`)
+  const zipFile = path.join(output, `${name}.zip`)
+  if (!(yield* fileSystem.exists(manifestFile))) {
+    return yield* new DeployError({ reason: new NotBuilt({ name, manifestFile }) })
+  }
+  const bad = (problem: string) => new DeployError({ reason: new BadManifest({ manifestFile, problem }) })
+  const manifest = yield* Effect.mapError(
+    Schema.decodeUnknownEffect(Schema.fromJsonString(Manifest))(yield* fileSystem.readFileString(manifestFile)),
+    () => bad("is not of this version")
+  )
+  const zip = yield* fileSystem.readFile(zipFile)
+  const { digestHex } = yield* Digest.Digest
+  if ((yield* digestHex(Digest.sha256, zip)) !== manifest.zip.sha256) return yield* bad(`tells of another ${zipFile}`)
+  return { manifest, zipFile, zip } satisfies BuiltFunction
+})
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+export const runtime = ({ target }: Manifest): "nodejs22.x" | "nodejs24.x" =>
+  target === "node22" ? "nodejs22.x" : "nodejs24.x"
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
+export const architecture = ({ architecture }: Manifest): "x86_64" | "arm64" =>
+  architecture === "x64" ? "x86_64" : "arm64"
+
+/** The managed runtime wants one. It is not used: the bootstrap starts the function. */
+export const handler = "index.handler"
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper */
+export const variables = ({ bootstrap }: Manifest): Readonly<Record<string, string>> => ({
+  AWS_LAMBDA_EXEC_WRAPPER: `/var/task/${bootstrap}`
+})

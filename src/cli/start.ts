@@ -1,0 +1,7 @@
+import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
+import * as Effect from "effect/Effect"
+import { run } from "./effectLambda.ts"
+import * as ownPackage from "./ownPackage.ts"
+
+// What fails has been told by the command.
+NodeRuntime.runMain(Effect.flatMap(ownPackage.version, run), { disableErrorReporting: true })
