@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { bench } from "./commands/bench.ts"
 import { build } from "./commands/build.ts"
 import { deploy } from "./commands/deploy.ts"
 import { events } from "./commands/events.ts"
@@ -16,7 +17,7 @@ import { Json } from "./Reporter.ts"
 
 export const effectLambda = Command.make("effect-lambda").pipe(
   Command.withDescription("Develop, build and deploy Lambda functions written with Effect"),
-  Command.withSubcommands([invoke, events, build, deploy, iac]),
+  Command.withSubcommands([invoke, events, build, bench, deploy, iac]),
   Command.withGlobalFlags([Json])
 )
 

@@ -53,6 +53,9 @@ export const make = Effect.gen(function*() {
     role: undefined
   }
 
+  /** The next invocation starts the function. */
+  let isCold = true
+
   const iam = (form: URLSearchParams) => {
     const action = form.get("Action") ?? ""
     stub.requests.push({ operation: `IAM ${action}`, body: Object.fromEntries(form) })
@@ -87,6 +90,13 @@ export const make = Effect.gen(function*() {
       if (method !== "GET") stub.functionUrl = { ...body, FunctionUrl: "https://abc.lambda-url.eu-central-1.on.aws/" }
       return reply(200, stub.functionUrl ?? {})
     }
+    if (path.endsWith("/invocations")) {
+      const init = isCold ? "Init Duration: 120.50 ms\t" : ""
+      isCold = false
+      const log = `REPORT RequestId: 1\tDuration: 8.25 ms\tBilled Duration: 9 ms\tMemory Size: 128 MB\t${init}\n`
+      return reply(200, null, { "x-amz-log-result": Buffer.from(log).toString("base64") })
+    }
+    if (method === "PUT") isCold = true
     if (path.endsWith("/code")) Object.assign(stub.function, body, codeOf(String(body["ZipFile"])))
     else if (path.endsWith("/configuration") && method === "PUT") Object.assign(stub.function, body)
     else if (path.endsWith("/policy")) return reply(201, { Statement: "{}" })

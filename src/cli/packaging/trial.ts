@@ -13,6 +13,7 @@ import * as References from "effect/References"
 import * as Stream from "effect/Stream"
 import * as LocalServer from "../../LocalServer.ts"
 import type { LocalServerError } from "../../LocalServerError.ts"
+import * as functionVariables from "../functionVariables.ts"
 
 export interface TrialOptions {
   /** The name of the function. */
@@ -65,7 +66,11 @@ export const run = (
     const server = yield* LocalServer.LocalServer
     const child = yield* ChildProcess.make(options.command, options.arguments, {
       cwd: options.folder,
-      env: { ...lambdaVariables(options, server.address), PATH: yield* Config.String("PATH"), ...options.environment },
+      env: {
+        ...functionVariables.make(options, server.address),
+        PATH: yield* Config.String("PATH"),
+        ...options.environment
+      },
       stdin: "ignore",
       stdout: "ignore",
       killSignal: "SIGKILL"
@@ -111,20 +116,4 @@ const end = Effect.fnUntraced(function*(child: ChildProcessHandle): Effect.fn.Re
   const exitCode = yield* child.exitCode
   yield* Fiber.await(reading)
   return { _tag: "Ended", exitCode, lastLine: yield* Ref.get(lastLine) }
-})
-
-/** Those of a function on Lambda. Nothing of the environment of the build, and so none of its credentials. */
-const lambdaVariables = ({ folder, name }: TrialOptions, address: string): Readonly<Record<string, string>> => ({
-  AWS_LAMBDA_RUNTIME_API: address,
-  AWS_LAMBDA_FUNCTION_NAME: name,
-  AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-  AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "1024",
-  AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${name}`,
-  AWS_LAMBDA_LOG_STREAM_NAME: "build",
-  AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-  // The SDK would otherwise look for credentials in the network.
-  AWS_EC2_METADATA_DISABLED: "true",
-  LAMBDA_TASK_ROOT: folder,
-  _HANDLER: "index.handler",
-  TZ: ":UTC"
 })

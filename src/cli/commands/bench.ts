@@ -1,0 +1,99 @@
+/**
+ * `effect-lambda bench`.
+ */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
+import * as Path from "effect/Path"
+import * as local from "../bench/local.ts"
+import { type Measurement, summarize } from "../bench/Measurement.ts"
+import * as remote from "../bench/remote.ts"
+import * as Aws from "../deploy/Aws.ts"
+import * as builtFunction from "../deploy/builtFunction.ts"
+import { reported, Reporter } from "../Reporter.ts"
+import * as text from "../text.ts"
+
+const count = (name: string, description: string, fallback: number) =>
+  Flag.Int(name).pipe(
+    Flag.withDescription(description),
+    Flag.filter((value) => value > 0, (value) => `--${name} is ${value}: it must be above 0`),
+    Flag.withDefault(fallback)
+  )
+
+export const bench = Command.make(
+  "bench",
+  {
+    name: Argument.String("function").pipe(Argument.withDescription("The name that it was built with")),
+    output: Flag.String("output").pipe(
+      Flag.withAlias("o"),
+      Flag.withDescription("The folder that it was built into"),
+      Flag.withDefault("dist")
+    ),
+    event: Flag.File("event", { mustExist: true }).pipe(
+      Flag.withAlias("e"),
+      Flag.withDescription("A file with the event; without it, {}"),
+      Flag.optional
+    ),
+    coldStarts: count("cold", "How many cold starts", 10),
+    invocations: count("warm", "How many warm invocations", 100),
+    environment: Flag.KeyValuePair("env").pipe(
+      Flag.withDescription("A variable of the function that runs here: NAME=value"),
+      Flag.withDefault({})
+    ),
+    remote: Flag.Boolean("remote").pipe(
+      Flag.withAlias("r"),
+      Flag.withDescription("Measure the deployed function, whose configuration is changed for each cold start"),
+      Flag.withoutNegation,
+      Flag.withDefault(false)
+    ),
+    region: Flag.String("region").pipe(Flag.withDescription("The region of AWS"), Flag.optional),
+    profile: Flag.String("profile").pipe(Flag.withDescription("The profile of the AWS configuration"), Flag.optional)
+  },
+  reported(Effect.fnUntraced(function*(input) {
+    const { coldStarts, environment, invocations, name, output, profile, region } = input
+    const fileSystem = yield* FileSystem.FileSystem
+    const path = yield* Path.Path
+    const { result, step } = yield* Reporter
+    const event = Option.isSome(input.event)
+      ? yield* fileSystem.readFile(input.event.value)
+      : new TextEncoder().encode("{}")
+    const title = `Measure ${coldStarts} cold starts and ${invocations} warm invocations of ${name}`
+    const measurements: ReadonlyArray<Measurement> = input.remote
+      ? yield* step(title, remote.measure({ name, event, coldStarts, invocations })).pipe(
+        Effect.provide(Aws.layer({
+          ...Option.isSome(region) && { region: region.value },
+          ...Option.isSome(profile) && { profile: profile.value }
+        })),
+        Effect.scoped
+      )
+      : yield* Effect.gen(function*() {
+        yield* builtFunction.read(name, output)
+        const folder = path.resolve(output, name)
+        return yield* step(title, local.measure({ name, folder, event, coldStarts, invocations, environment }))
+      })
+    yield* result({ json: toJson(measurements), text: toText(measurements) })
+  }))
+).pipe(
+  Command.withDescription("Measure cold starts and warm invocations of a built function, here or on AWS"),
+  Command.withExamples([
+    { command: "effect-lambda bench orders --event event.json", description: "On this machine" },
+    { command: "effect-lambda bench orders --remote --cold 5", description: "On AWS, by Lambda's own measurements" }
+  ])
+)
+
+const toJson = (measurements: ReadonlyArray<Measurement>) =>
+  measurements.map(({ samples, what }) => ({ what, unit: "ms", ...summarize(samples), samples: [...samples] }))
+
+const format = (milliseconds: number | undefined) =>
+  milliseconds === undefined ? "-" : `${milliseconds.toFixed(milliseconds < 10 ? 2 : 1)} ms`
+
+const toText = (measurements: ReadonlyArray<Measurement>) => {
+  const rows = measurements.map(({ samples, what }) => {
+    const summary = summarize(samples)
+    return [what, format(summary?.minimum), format(summary?.median), format(summary?.maximum), `${samples.length}`]
+  })
+  return text.table([["", "minimum", "median", "maximum", "runs"], ...rows], { right: [1, 2, 3, 4] })
+}
