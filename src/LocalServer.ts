@@ -13,6 +13,7 @@ import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
+import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
 import * as server from "./internal/local/server.ts"
 import * as settings from "./internal/local/settings.ts"
@@ -72,6 +73,8 @@ export interface LocalFunction {
   readonly arn: string
   /** The value of `AWS_LAMBDA_RUNTIME_API` for its runtimes. */
   readonly runtimeApi: string
+  /** An execution environment of its own for one runtime, for as long as the scope is open. */
+  readonly environment: Effect.Effect<LocalEnvironment, never, Scope.Scope>
   /** Its function URL. */
   readonly url: string
   /** What is going on in it now, and then every change of it. */
@@ -80,6 +83,26 @@ export interface LocalFunction {
   readonly deadLetters: Effect.Effect<ReadonlyArray<DeadLetter>>
   /** Takes a line that it has logged about an invocation, for the log tail of that invocation's caller. */
   readonly log: (requestId: string, line: string) => Effect.Effect<void>
+}
+
+/**
+ * An execution environment that can be told from the others of its function, because its runtime has an address of its own.
+ *
+ * **When to use**
+ *
+ * To replace a runtime by another one without losing an event: start the new one in an environment of its own, wait until
+ * it is `ready`, `drain` the old one, and end it.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface LocalEnvironment {
+  /** The value of `AWS_LAMBDA_RUNTIME_API` for the runtime in it. */
+  readonly runtimeApi: string
+  /** Returns when the runtime has asked for an event. */
+  readonly ready: Effect.Effect<void>
+  /** Gives the runtime no more events. Returns when it has answered those that it had. */
+  readonly drain: Effect.Effect<void>
 }
 
 /**

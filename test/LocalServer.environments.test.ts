@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as Option from "effect/Option"
 import * as Queue from "effect/Queue"
 import * as TestClock from "effect/testing/TestClock"
 import * as LocalServer from "../src/LocalServer.ts"
@@ -199,5 +200,82 @@ describe("several functions on one local server", () => {
         LocalServer.layerOptions({ port: 0, functions: [{}] })
       )))
       assert.strictEqual(error.message, "functionName is \"function\": it must be a name that no other function has")
+    }))
+})
+
+describe("an execution environment with an address of its own", () => {
+  const many = LocalServer.layerTestOptions({ maxEnvironments: 10, timeout: "1 minute" })
+
+  const start = Effect.gen(function*() {
+    const { functions: [local] } = yield* LocalServer.LocalServer
+    const environment = yield* local!.environment
+    return { environment, runtime: yield* makeRuntime(2, environment.runtimeApi) }
+  })
+
+  const isDone = (effect: Effect.Effect<unknown>) => Effect.map(Effect.timeoutOption(effect, 0), Option.isSome)
+
+  it.live("is ready when its runtime has asked for an event", () =>
+    Effect.gen(function*() {
+      const first = yield* start
+      const second = yield* start
+      assert.notStrictEqual(first.environment.runtimeApi, second.environment.runtimeApi)
+      assert.isFalse(yield* isDone(first.environment.ready))
+      const event = yield* fork(first.runtime.next)
+      yield* first.environment.ready
+      assert.isFalse(yield* isDone(second.environment.ready))
+      const call = yield* fork(invoke("1"))
+      yield* first.runtime.respond((yield* Fiber.join(event)).requestId, "answer")
+      assert.strictEqual((yield* Fiber.join(call)).text, "answer")
+    }).pipe(Effect.scoped, Effect.provide(many)))
+
+  it.live("gets no event any more when it is drained, and another one gets all of them", () =>
+    Effect.gen(function*() {
+      const old = yield* start
+      yield* fork(old.runtime.next)
+      yield* old.environment.ready
+      const successor = yield* start
+      const polling = yield* fork(successor.runtime.next)
+      yield* successor.environment.ready
+      yield* old.environment.drain
+      yield* until({ polls: 1 })
+      const call = yield* fork(invoke("1"))
+      yield* successor.runtime.respond((yield* Fiber.join(polling)).requestId, "of the successor")
+      assert.strictEqual((yield* Fiber.join(call)).text, "of the successor")
+    }).pipe(Effect.scoped, Effect.provide(many)))
+
+  it.live("is drained when it has answered what it had, and polls in vain then", () =>
+    Effect.gen(function*() {
+      const { environment, runtime } = yield* start
+      const call = yield* fork(invoke("1"))
+      const event = yield* runtime.next
+      const draining = yield* fork(environment.drain)
+      const late = yield* fork(invoke("2"))
+      yield* until({ queued: 1, running: 1 })
+      assert.isUndefined(draining.pollUnsafe())
+      yield* runtime.respond(event.requestId, "answer")
+      yield* Fiber.join(draining)
+      assert.strictEqual((yield* Fiber.join(call)).text, "answer")
+      const inVain = yield* fork(runtime.next)
+      const successor = yield* start
+      const next = yield* successor.runtime.next
+      assert.strictEqual(next.text, "2")
+      yield* successor.runtime.respond(next.requestId, "of the successor")
+      assert.strictEqual((yield* Fiber.join(late)).text, "of the successor")
+      assert.isUndefined(inVain.pollUnsafe())
+    }).pipe(Effect.scoped, Effect.provide(many)))
+
+  it.live("does not hold the server when that ends", () =>
+    Effect.gen(function*() {
+      const polling = yield* Effect.scoped(Effect.provide(
+        Effect.gen(function*() {
+          const { environment, runtime } = yield* start
+          const polling = yield* Effect.forkDetach(runtime.next, { startImmediately: true })
+          yield* environment.ready
+          yield* environment.drain
+          return polling
+        }),
+        many
+      ))
+      yield* Fiber.await(polling)
     }))
 })

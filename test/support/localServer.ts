@@ -8,8 +8,6 @@ import type * as Http from "node:http"
 import * as LocalServer from "../../src/LocalServer.ts"
 import * as localHttp from "./localHttp.ts"
 
-const runtimePath = "/2018-06-01/runtime"
-
 /** What a runtime got from `/next`. */
 export interface Event {
   readonly status: number
@@ -47,8 +45,10 @@ export interface Runtime {
 }
 
 /** A runtime on one connection, or on a number of them. */
-export const makeRuntime = Effect.fnUntraced(function*(connections: number = 1) {
-  const { address } = yield* LocalServer.LocalServer
+export const makeRuntime = Effect.fnUntraced(function*(connections: number = 1, runtimeApi?: string) {
+  const server = yield* LocalServer.LocalServer
+  const [address = "", ...segments] = (runtimeApi ?? server.address).split("/")
+  const runtimePath = ["", ...segments, "2018-06-01/runtime"].join("/")
   const agent = yield* localHttp.keepAlive(connections)
   const post: Runtime["post"] = (path, body, headers) =>
     localHttp.send({ address, agent, path: `${runtimePath}${path}`, body, headers })

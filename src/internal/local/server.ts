@@ -19,6 +19,7 @@ import { nodeHttp } from "./http/nodeHttp.ts"
 import * as requestGuard from "./http/requestGuard.ts"
 import * as invokeRoutes from "./invoke/invokeRoutes.ts"
 import * as lambdaApiRoutes from "./invoke/lambdaApiRoutes.ts"
+import * as Environments from "./runtime/environments.ts"
 import * as extensionRoutes from "./runtime/extensionRoutes.ts"
 import * as runtimeReplies from "./runtime/runtimeReplies.ts"
 import * as runtimeRoutes from "./runtime/runtimeRoutes.ts"
@@ -58,7 +59,10 @@ export const make = Effect.fnUntraced(function*(
   const notFound = HttpServerResponse.text(endpoints(settings.endpoint, functions.all), { status: 404 })
   // No route fails, so what fails is the search for one.
   const routed = Effect.catch(router.asHttpEffect(), () => Effect.succeed(notFound))
-  const inside = frontDoors.make(functions, settings.apis)(lambdaApiRoutes.refuseUnreadable(routed))
+  const environments = Environments.make(address)
+  const inside = frontDoors.make(functions, settings.apis)(
+    environments.inFrontOf(lambdaApiRoutes.refuseUnreadable(routed))
+  )
   yield* server.serve(requestGuard.protect(settings)(inside))
   // Runs before the server is taken down, which waits for every request that is still open.
   yield* Effect.addFinalizer(() =>
@@ -72,15 +76,19 @@ export const make = Effect.fnUntraced(function*(
     address,
     url: `http://${address}${settings.endpoint}`,
     activity: functions.first.invocations.activity,
-    functions: functions.all.map(({ arn, asyncInvocations, invocations, log, settings: { name } }) => ({
-      name,
-      arn,
-      runtimeApi: `${address}/${name}`,
-      url: `http://${address}/lambda-url/${name}/`,
-      activity: invocations.activity,
-      deadLetters: asyncInvocations.deadLetters,
-      log: (requestId, line) => Effect.sync(() => log(requestId, line))
-    }))
+    functions: functions.all.map((local) => {
+      const { arn, asyncInvocations, invocations, log, settings: { name } } = local
+      return {
+        name,
+        arn,
+        environment: environments.start(local),
+        runtimeApi: `${address}/${name}`,
+        url: `http://${address}/lambda-url/${name}/`,
+        activity: invocations.activity,
+        deadLetters: asyncInvocations.deadLetters,
+        log: (requestId: string, line: string) => Effect.sync(() => log(requestId, line))
+      }
+    })
   }
 })
 

@@ -42,6 +42,8 @@ export interface Invocations {
   /** Queues an event. The caller is there for as long as the scope is open. */
   readonly offer: (event: Event) => Effect.Effect<Call, ShuttingDown | TooManyRequests, Scope.Scope>
   readonly next: (connection: Connection) => Effect.Effect<Assignment, Refused>
+  /** The polls of this connection get no event any more, however long they wait. */
+  readonly withdraw: (connection: Connection) => void
   /** Answers an invocation. One that is still unanswered when `use` ends has been cut off. */
   readonly answer: <A, E, R>(
     reference: { readonly requestId: string; readonly invocationId: string | undefined },
@@ -113,6 +115,8 @@ export const make = Effect.fnUntraced(function*(
   const environments = makeEnvironments({ maxEnvironments })
   const queued = new WaitingEvents<Entry>(maxQueued)
   const polls: Array<Poll> = []
+  const withdrawn: Array<Poll> = []
+  const outOfService = new WeakSet<Connection>()
   /** By request id. With one invocation at a time an answered one stays until its runtime polls again. */
   const taken = new Map<string, Entry>()
   const timedOutIds = new Set<string>()
@@ -285,10 +289,22 @@ export const make = Effect.fnUntraced(function*(
       initFailure = undefined
       lastPoller = connection
       const poll: Poll = { connection, environment, assigned: Deferred.makeUnsafe() }
-      polls.push(poll)
+      const waiting = outOfService.has(connection) ? withdrawn : polls
+      waiting.push(poll)
       match()
-      return Effect.onInterrupt(Deferred.await(poll.assigned), () => Effect.sync(() => remove(polls, poll)))
+      return Effect.onInterrupt(
+        Deferred.await(poll.assigned),
+        () => Effect.sync(() => remove(polls, poll) || remove(withdrawn, poll))
+      )
     })
+
+  const withdraw = (connection: Connection) => {
+    outOfService.add(connection)
+    for (const poll of polls.filter((poll) => poll.connection === connection)) {
+      remove(polls, poll)
+      withdrawn.push(poll)
+    }
+  }
 
   const begin = (
     { invocationId, requestId }: { readonly requestId: string; readonly invocationId: string | undefined },
@@ -367,6 +383,7 @@ export const make = Effect.fnUntraced(function*(
         })
       ),
     next,
+    withdraw,
     answer: (reference, kind, use) =>
       Effect.acquireUseRelease(
         begin(reference, kind),
@@ -396,7 +413,9 @@ export const make = Effect.fnUntraced(function*(
         Deferred.doneUnsafe(entry.answer, Effect.fail(new ShuttingDown()))
         if (entry.relay !== undefined) Queue.failCauseUnsafe(entry.relay, Cause.fail(truncatedResponse))
       }
-      for (const poll of polls.splice(0)) Deferred.doneUnsafe(poll.assigned, Effect.fail(closing))
+      for (const poll of [...polls.splice(0), ...withdrawn.splice(0)]) {
+        Deferred.doneUnsafe(poll.assigned, Effect.fail(closing))
+      }
       changed()
       return PubSub.shutdown(activity)
     }),
