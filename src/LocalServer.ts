@@ -79,6 +79,8 @@ export interface LocalFunction {
   readonly url: string
   /** What is going on in it now, and then every change of it. */
   readonly activity: Stream.Stream<Activity>
+  /** The events that its runtimes are given from now on. */
+  readonly events: Stream.Stream<Uint8Array>
   /** The last 1,000 asynchronous events that it failed on for good, the oldest one first. */
   readonly deadLetters: Effect.Effect<ReadonlyArray<DeadLetter>>
   /** Takes a line that it has logged about an invocation, for the log tail of that invocation's caller. */

@@ -31,9 +31,17 @@ export interface Result {
   readonly next?: string | undefined
 }
 
+export interface News {
+  readonly json: Schema.Json
+  readonly text: string
+  readonly isTrouble: boolean
+}
+
 export class Reporter extends Context.Service<Reporter, {
   /** Work that a person may have to wait for. */
   readonly step: <A, E, R>(title: string, work: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  /** How something goes on that has no end; for programs, a document of one line. */
+  readonly news: (news: News) => Effect.Effect<void>
   /** What is not as it was asked for, and no failure. */
   readonly notice: (text: string) => Effect.Effect<void>
   readonly result: (result: Result) => Effect.Effect<void>
@@ -65,6 +73,7 @@ const toPerson: Reporter["Service"] = {
       (exit) => end(exit._tag === "Success" ? styled("green", "✔") : styled("red", "✘"))
     )
   }),
+  news: ({ isTrouble, text }) => writeError(`${isTrouble ? styled("yellow", "!") : styled("green", "✔")} ${text}\n`),
   notice: (text) => writeError(`${styled("yellow", "!")} ${text}\n`),
   result: ({ next, text }) =>
     Effect.andThen(
@@ -85,6 +94,7 @@ const makeToProgram = (): Reporter["Service"] => {
   }
   return {
     step: (_, work) => work,
+    news: ({ json }) => Console.log(JSON.stringify(json)),
     notice: (text) => Effect.sync(() => void notices.push(text)),
     result: ({ json }) => print({ result: json }),
     failure: (cause) => {

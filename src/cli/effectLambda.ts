@@ -9,6 +9,7 @@ import * as Layer from "effect/Layer"
 import { bench } from "./commands/bench.ts"
 import { build } from "./commands/build.ts"
 import { deploy } from "./commands/deploy.ts"
+import { dev } from "./commands/dev.ts"
 import { events } from "./commands/events.ts"
 import { iac } from "./commands/iac.ts"
 import { invoke } from "./commands/invoke.ts"
@@ -17,7 +18,7 @@ import { Json } from "./Reporter.ts"
 
 export const effectLambda = Command.make("effect-lambda").pipe(
   Command.withDescription("Develop, build and deploy Lambda functions written with Effect"),
-  Command.withSubcommands([invoke, events, build, bench, deploy, iac]),
+  Command.withSubcommands([dev, invoke, events, build, bench, deploy, iac]),
   Command.withGlobalFlags([Json])
 )
 

@@ -6,6 +6,10 @@
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Queue from "effect/Queue"
+import * as Result from "effect/Result"
+import * as Stream from "effect/Stream"
+import { pathToFileURL } from "node:url"
 import type { RolldownLog } from "rolldown"
 import { BuildError, BundleFailed, BundlerMissing } from "./BuildError.ts"
 
@@ -41,8 +45,21 @@ export interface BundledModule {
   readonly size: number
 }
 
+export interface WatchOptions extends Pick<BundleOptions, "entry" | "file" | "external"> {
+  /** What `import.meta.dirname` and its like say, wherever the bundle is. */
+  readonly folder: string
+}
+
+/** One build of a bundle that is watched. */
+export interface WatchedBuild {
+  /** Milliseconds. */
+  readonly duration: number
+}
+
 export class Bundler extends Context.Service<Bundler, {
   readonly bundle: (options: BundleOptions) => Effect.Effect<Bundle, BuildError>
+  /** Writes the bundle of a module with its source map, at once and after every change of what is in it. */
+  readonly watch: (options: WatchOptions) => Stream.Stream<Result.Result<WatchedBuild, BuildError>, BuildError>
 }>()("effect-lambda-runtime/cli/packaging/Bundler") {}
 
 const loadRolldown = Effect.tryPromise({
@@ -98,6 +115,44 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
   }
 })
 
+const watch: Bundler["Service"]["watch"] = ({ entry, external, file, folder }) =>
+  Stream.callback<Result.Result<WatchedBuild, BuildError>, BuildError>((queue) =>
+    Effect.gen(function*() {
+      const rolldown = yield* loadRolldown
+      const entryFile = JSON.stringify(entry)
+      const watcher = yield* Effect.acquireRelease(
+        Effect.sync(() =>
+          rolldown.watch({
+            input: entry,
+            platform: "node",
+            external: [...external],
+            transform: {
+              define: {
+                "import.meta.env": "undefined",
+                "import.meta.dirname": JSON.stringify(folder),
+                "import.meta.filename": entryFile,
+                "import.meta.url": JSON.stringify(pathToFileURL(entry).href)
+              }
+            },
+            output: { file, format: "esm", codeSplitting: false, sourcemap: true }
+          })
+        ),
+        (watcher) => Effect.promise(() => watcher.close())
+      )
+      watcher.on("event", async (event) => {
+        if (event.code === "BUNDLE_END") {
+          await event.result.close()
+          Queue.offerUnsafe(queue, Result.succeed({ duration: event.duration }))
+        } else if (event.code === "ERROR") {
+          await event.result.close()
+          const problems = problemsOf(event.error).map(describe)
+          Queue.offerUnsafe(queue, Result.fail(new BuildError({ reason: new BundleFailed({ problems }) })))
+        }
+      })
+      return yield* Effect.never
+    })
+  )
+
 /** Only what rolldown throws for several errors at a time has `errors`. */
 const problemsOf = (error: unknown): ReadonlyArray<RolldownLog> =>
   error instanceof Error && "errors" in error && Array.isArray(error.errors) && error.errors.length > 0
@@ -113,4 +168,4 @@ const describe = ({ id, loc, message }: RolldownLog): string => {
 
 const stripColours = (text: string): string => process.getBuiltinModule("node:util").stripVTControlCharacters(text)
 
-export const layer: Layer.Layer<Bundler> = Layer.succeed(Bundler, { bundle })
+export const layer: Layer.Layer<Bundler> = Layer.succeed(Bundler, { bundle, watch })

@@ -5,6 +5,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
+import * as functionName from "../functionName.ts"
 import { BuildError, EntryMissing, InvalidSetting } from "./BuildError.ts"
 
 export type Target = "node22" | "node24"
@@ -90,8 +91,7 @@ export const decode = Effect.fnUntraced(function*(
   if (!(yield* fileSystem.exists(entryFile)) || (yield* fileSystem.stat(entryFile)).type !== "File") {
     return yield* new BuildError({ reason: new EntryMissing({ entry }) })
   }
-  const stem = path.basename(entryFile, path.extname(entryFile))
-  const name = options.name ?? (/^(main|index)$/.test(stem) ? path.basename(path.dirname(entryFile)) : stem)
+  const name = options.name ?? functionName.ofEntry(path, entryFile)
   // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   if (!/^[\w-]{1,64}$/.test(name)) {
     return yield* invalid("name", name, "1 to 64 letters, digits, hyphens or underscores")

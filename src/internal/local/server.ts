@@ -8,6 +8,7 @@ import * as HttpRouter from "effect/http/HttpRouter"
 import type { ServeError } from "effect/http/HttpServerError"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type * as Http from "node:http"
 import type * as Net from "node:net"
 import type { Duplex } from "node:stream"
@@ -82,6 +83,9 @@ export const make = Effect.fnUntraced(function*(
         name,
         arn,
         environment: environments.start(local),
+        events: Stream.unwrap(Effect.map(invocations.subscribe, Stream.fromSubscription)).pipe(
+          Stream.map(({ event }) => event.payload)
+        ),
         runtimeApi: `${address}/${name}`,
         url: `http://${address}/lambda-url/${name}/`,
         activity: invocations.activity,

@@ -1,0 +1,70 @@
+/**
+ * `effect-lambda dev`.
+ */
+import * as Argument from "effect/cli/Argument"
+import * as Command from "effect/cli/Command"
+import * as Flag from "effect/cli/Flag"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as development from "../dev/development.ts"
+import * as keys from "../dev/keys.ts"
+import { reported, Reporter } from "../Reporter.ts"
+
+export const dev = Command.make(
+  "dev",
+  {
+    entries: Argument.String("entry").pipe(
+      Argument.withDescription("The files that call NodeLambda.runMain, one for each function; without any, main.ts"),
+      Argument.variadic()
+    ),
+    port: Flag.Int("port").pipe(
+      Flag.withAlias("p"),
+      Flag.withDescription("The port of the local server; 0 takes a free one"),
+      Flag.withDefault(7000)
+    ),
+    managed: Flag.Int("managed").pipe(
+      Flag.withDescription("As on Managed Instances: so many invocations at a time in one process"),
+      Flag.optional
+    ),
+    timeout: Flag.Int("timeout").pipe(
+      Flag.withDescription("The functions' timeout in seconds; without it, 3, and 900 with --inspect"),
+      Flag.optional
+    ),
+    environment: Flag.KeyValuePair("env").pipe(
+      Flag.withDescription("A variable: NAME=value. It is stronger than those in .env, .env.local and .env.<function>"),
+      Flag.withDefault({})
+    ),
+    external: Flag.String("external").pipe(
+      Flag.withDescription("A package to load from node_modules in place of bundling it"),
+      Flag.atLeast(0)
+    ),
+    inspect: Flag.String("inspect").pipe(
+      Flag.withDescription("Let a debugger in: [host:]port, as in --inspect=9229"),
+      Flag.optional
+    )
+  },
+  reported(Effect.fnUntraced(function*({ entries, environment, external, inspect, managed, port, timeout }) {
+    const { notice } = yield* Reporter
+    const debuggable = Option.isSome(inspect)
+    const running = development.run({
+      entries: entries.length === 0 ? ["main.ts"] : entries,
+      port,
+      maxConcurrency: Option.getOrElse(managed, () => 1),
+      timeout: Option.getOrElse(timeout, () => debuggable ? 900 : 3),
+      environment,
+      external,
+      nodeFlags: debuggable ? [`--inspect=${inspect.value}`] : [],
+      onStarted: keys.listen
+    })
+    if (debuggable && entries.length > 1) yield* notice("only one of the functions gets the debugger's port")
+    return yield* Effect.scoped(running)
+  }))
+).pipe(
+  Command.withDescription("Run functions here, and replace them after every change"),
+  Command.withExamples([
+    { command: "effect-lambda dev", description: "Run main.ts" },
+    { command: "effect-lambda dev src/orders.ts src/site.ts", description: "Run two functions on one server" },
+    { command: "effect-lambda dev --managed 16", description: "16 invocations at a time, as on Managed Instances" },
+    { command: "effect-lambda dev --inspect=9229", description: "With a debugger" }
+  ])
+)

@@ -1,0 +1,12 @@
+/**
+ * The name of a function that is not told its name.
+ */
+import type * as Path from "effect/Path"
+
+/** Of `hello/main.ts`, `hello/index.ts`, `hello/src/main.ts` and of `hello.ts` it is `hello`. */
+export const ofEntry = (path: Path.Path, entryFile: string): string => {
+  const stem = path.basename(entryFile, path.extname(entryFile))
+  if (!/^(main|index)$/.test(stem)) return stem
+  const folder = path.dirname(entryFile)
+  return path.basename(path.basename(folder) === "src" ? path.dirname(folder) : folder)
+}
