@@ -1,6 +1,9 @@
 /**
  * Events of an Amazon EventBridge bus: those of your own programs, and those of AWS services.
  *
+ * What AWS services put on the bus has modules of its own: `S3EventBridge`, `Ec2`, `Ecs`, `CodeBuild`, `Health` and
+ * others. `Scheduler` and `Pipes` have what these two deliver.
+ *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-events-structure.html
  * @since 0.1.0
  */
@@ -82,6 +85,33 @@ export const eventOf: <const DetailType extends string, Detail extends Schema.Co
 ) => eventOf<DetailType, Detail> = makeEventOf
 
 /**
+ * What a rule with a schedule delivers.
+ *
+ * **When to use**
+ *
+ * For a rule with a `rate` or `cron` expression, whose target has no input of its own. `Scheduler.Event` is what EventBridge
+ * Scheduler delivers.
+ *
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const ScheduledEvent = Schema.Struct({
+  ...Event.fields,
+  "detail-type": Schema.Literal("Scheduled Event"),
+  /** Empty: `time` and the rule in `resources` are all that there is. */
+  detail: Schema.JsonObject
+})
+
+/**
+ * A decoded {@link ScheduledEvent}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface ScheduledEvent extends Schema.Schema.Type<typeof ScheduledEvent> {}
+
+/**
  * An event as Lambda delivers it.
  *
  * **Example** (An event to invoke a function with)
@@ -109,4 +139,30 @@ export const sample = (
   region: "us-west-1",
   resources: ["arn:aws:ec2:us-west-1:123456789012:instance/i-1234567890abcdef0"],
   detail
+})
+
+/**
+ * {@link ScheduledEvent} as Lambda delivers it.
+ *
+ * **Example** (An event to invoke a function with)
+ *
+ * ```ts
+ * import * as EventBridge from "effect-lambda-runtime/events/EventBridge"
+ *
+ * EventBridge.sampleScheduledEvent()["detail-type"] // => "Scheduled Event"
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleScheduledEvent = (): typeof ScheduledEvent.Encoded => ({
+  version: "0",
+  id: "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+  "detail-type": "Scheduled Event",
+  source: "aws.events",
+  account: "123456789012",
+  time: "2015-10-08T16:53:06Z",
+  region: "us-east-1",
+  resources: ["arn:aws:events:us-east-1:123456789012:rule/my-scheduled-rule"],
+  detail: {}
 })

@@ -5,6 +5,8 @@ import type { Shape } from "../shape.ts"
 
 const OrderPlaced = EventBridge.eventOf("order.placed", Schema.Struct({ id: Schema.String, at: Schema.Date }))
 
+const scheduled = EventBridge.sampleScheduledEvent()
+
 const placed = EventBridge.sample("order.placed", { id: "o-1", at: "2026-01-02T03:04:05.678Z" })
 
 export const shapes: ReadonlyArray<Shape> = [
@@ -16,7 +18,27 @@ export const shapes: ReadonlyArray<Shape> = [
       EventBridge.sample(),
       { ...EventBridge.sample(), "replay-name": "again", time: "2017-12-22T18:43:48.123Z", detail: null }
     ],
+    fixtures: [
+      "eventbridge",
+      "eventbridge:autoscaling",
+      "eventbridge:codebuild",
+      "eventbridge:codedeploy",
+      "eventbridge:codepipeline",
+      "eventbridge:ec2",
+      "eventbridge:ecr",
+      "eventbridge:ecs",
+      "eventbridge:s3",
+      "eventbridge:scheduled"
+    ],
     refused: [[{ ...placed, time: "" }, "time"]]
+  },
+  {
+    name: "EventBridge.ScheduledEvent",
+    kind: "request",
+    schema: EventBridge.ScheduledEvent,
+    samples: [scheduled, { ...scheduled, version: null }],
+    fixtures: ["eventbridge:scheduled"],
+    refused: [[placed, "[\"detail-type\"]"], [{ ...scheduled, detail: "{}" }, "detail"]]
   },
   {
     name: "EventBridge.eventOf",
