@@ -11,11 +11,18 @@ import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import * as ApiGatewayV1 from "../../src/events/ApiGatewayV1.ts"
 import * as ApiGatewayV2 from "../../src/events/ApiGatewayV2.ts"
+import * as Sqs from "../../src/events/Sqs.ts"
 
 /** What is decoded, by the name of its metric. */
 const events = {
   httpApi: { sample: ApiGatewayV2.sample(), schema: ApiGatewayV2.Event, powertools: "APIGatewayProxyEventV2Schema" },
-  restApi: { sample: ApiGatewayV1.sample(), schema: ApiGatewayV1.Event, powertools: "APIGatewayProxyEventSchema" }
+  restApi: { sample: ApiGatewayV1.sample(), schema: ApiGatewayV1.Event, powertools: "APIGatewayProxyEventSchema" },
+  sqs: {
+    // As many as an event source mapping delivers at once where nobody says otherwise.
+    sample: Sqs.sample(...Array.from({ length: 10 }, (_, index) => ({ id: `o-${index}`, total: 19.9 }))),
+    schema: Sqs.Event,
+    powertools: "SqsSchema"
+  }
 } as const
 
 type EventName = keyof typeof events
@@ -78,6 +85,7 @@ if (import.meta.main) {
   const contender = process.argv[2] ?? "ours"
   console.log(JSON.stringify({
     httpApi: await measure(contender, "httpApi"),
-    restApi: await measure(contender, "restApi")
+    restApi: await measure(contender, "restApi"),
+    sqs: await measure(contender, "sqs")
   }))
 }

@@ -198,6 +198,23 @@ export const rows: ReadonlyArray<Row> = [
     ]
   },
   {
+    id: "events",
+    title:
+      "CPU to decode an event from its text: a request of an HTTP API, one of a REST API, 10 messages of a queue (whose times the peers leave as text)",
+    experiment: "events",
+    contender: "ours",
+    metric: "httpApi",
+    unit: "µs",
+    comparisons: [
+      { kind: "ratio", peer: "jsonParse", bar: atMost(2) },
+      { kind: "ratio", peer: "powertools", bar: atMost(1) },
+      { kind: "ratio", peer: "jsonParse", bar: atMost(2), metric: { name: "restApi", unit: "µs" } },
+      { kind: "ratio", peer: "powertools", bar: atMost(1), metric: { name: "restApi", unit: "µs" } },
+      { kind: "ratio", peer: "jsonParse", metric: { name: "sqs", unit: "µs" } },
+      { kind: "ratio", peer: "powertools", metric: { name: "sqs", unit: "µs" } }
+    ]
+  },
+  {
     id: "bundle",
     title: "Bundle of hello: minified, gzipped",
     experiment: "bundle",

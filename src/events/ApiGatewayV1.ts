@@ -7,6 +7,7 @@
 import * as Schema from "effect/Schema"
 import { checkedInPlace } from "../internal/events/checkedInPlace.ts"
 import { base64Body, textBody } from "../internal/events/jsonBody.ts"
+import { MutualTlsCertificate } from "../internal/events/mutualTlsCertificate.ts"
 import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringListMap, StringMap } from "../internal/events/stringMaps.ts"
@@ -17,17 +18,7 @@ import { StringListMap, StringMap } from "../internal/events/stringMaps.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const ClientCertificate = Schema.Struct({
-  clientCertPem: Schema.String,
-  subjectDN: Schema.String,
-  issuerDN: Schema.String,
-  serialNumber: Schema.String,
-  validity: Schema.Struct({
-    /** `May 28 12:30:02 2019 GMT`: `Timestamp.OpenSsl` decodes it. */
-    notBefore: Schema.String,
-    notAfter: Schema.String
-  })
-})
+export const ClientCertificate = MutualTlsCertificate
 
 /**
  * A decoded {@link ClientCertificate}.

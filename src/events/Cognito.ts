@@ -14,6 +14,7 @@ import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { preserving } from "../internal/events/preserving.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
+import * as userPoolSamples from "../internal/events/userPoolSamples.ts"
 import { clientMetadata, triggerFields, triggerSource } from "../internal/events/userPoolTrigger.ts"
 
 /**
@@ -563,36 +564,7 @@ export interface InboundFederationEvent extends Schema.Schema.Type<typeof Inboun
  * @category testing
  * @since 0.1.0
  */
-export const samplePreSignUpEvent = (): typeof PreSignUpEvent.Encoded => ({
-  version: "1",
-  region: "us-east-1",
-  userPoolId: "us-east-1_EXAMPLE",
-  userName: "jane",
-  callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: "1example23456789" },
-  triggerSource: "PreSignUp_SignUp",
-  request: {
-    userAttributes: { email: "jane@example.com" },
-    validationData: null,
-    clientMetadata: { invitation: "42" }
-  },
-  response: { autoConfirmUser: false, autoVerifyEmail: false, autoVerifyPhone: false }
-})
-
-const sampleAttributes = {
-  sub: "a36036a8-9061-424d-a737-56d57dae7bc6",
-  email: "jane@example.com",
-  email_verified: "true"
-}
-
-const sampleGroups = { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null }
-
-const sampleTrigger = {
-  version: "1",
-  region: "us-east-1",
-  userPoolId: "us-east-1_EXAMPLE",
-  userName: "jane",
-  callerContext: { awsSdkVersion: "aws-sdk-unknown-unknown", clientId: "1example23456789" }
-}
+export const samplePreSignUpEvent = (): typeof PreSignUpEvent.Encoded => userPoolSamples.samplePreSignUpEvent()
 
 /**
  * {@link PostConfirmationEvent} as Lambda delivers it.
@@ -608,12 +580,8 @@ const sampleTrigger = {
  * @category testing
  * @since 0.1.0
  */
-export const samplePostConfirmationEvent = (): typeof PostConfirmationEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "PostConfirmation_ConfirmSignUp",
-  request: { userAttributes: sampleAttributes },
-  response: {}
-})
+export const samplePostConfirmationEvent = (): typeof PostConfirmationEvent.Encoded =>
+  userPoolSamples.samplePostConfirmationEvent()
 
 /**
  * {@link PreAuthenticationEvent} as Lambda delivers it.
@@ -629,12 +597,8 @@ export const samplePostConfirmationEvent = (): typeof PostConfirmationEvent.Enco
  * @category testing
  * @since 0.1.0
  */
-export const samplePreAuthenticationEvent = (): typeof PreAuthenticationEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "PreAuthentication_Authentication",
-  request: { userAttributes: sampleAttributes, validationData: null, userNotFound: false },
-  response: {}
-})
+export const samplePreAuthenticationEvent = (): typeof PreAuthenticationEvent.Encoded =>
+  userPoolSamples.samplePreAuthenticationEvent()
 
 /**
  * {@link PostAuthenticationEvent} as Lambda delivers it.
@@ -650,12 +614,8 @@ export const samplePreAuthenticationEvent = (): typeof PreAuthenticationEvent.En
  * @category testing
  * @since 0.1.0
  */
-export const samplePostAuthenticationEvent = (): typeof PostAuthenticationEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "PostAuthentication_Authentication",
-  request: { userAttributes: sampleAttributes, newDeviceUsed: false },
-  response: {}
-})
+export const samplePostAuthenticationEvent = (): typeof PostAuthenticationEvent.Encoded =>
+  userPoolSamples.samplePostAuthenticationEvent()
 
 /**
  * {@link PreTokenGenerationEvent} as Lambda delivers it.
@@ -671,12 +631,8 @@ export const samplePostAuthenticationEvent = (): typeof PostAuthenticationEvent.
  * @category testing
  * @since 0.1.0
  */
-export const samplePreTokenGenerationEvent = (): typeof PreTokenGenerationEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "TokenGeneration_HostedAuth",
-  request: { userAttributes: sampleAttributes, groupConfiguration: sampleGroups },
-  response: { claimsOverrideDetails: null }
-})
+export const samplePreTokenGenerationEvent = (): typeof PreTokenGenerationEvent.Encoded =>
+  userPoolSamples.samplePreTokenGenerationEvent()
 
 /**
  * {@link PreTokenGenerationV2Event} as Lambda delivers it.
@@ -692,17 +648,8 @@ export const samplePreTokenGenerationEvent = (): typeof PreTokenGenerationEvent.
  * @category testing
  * @since 0.1.0
  */
-export const samplePreTokenGenerationV2Event = (): typeof PreTokenGenerationV2Event.Encoded => ({
-  ...sampleTrigger,
-  version: "2",
-  triggerSource: "TokenGeneration_Authentication",
-  request: {
-    userAttributes: sampleAttributes,
-    scopes: ["aws.cognito.signin.user.admin"],
-    groupConfiguration: sampleGroups
-  },
-  response: { claimsAndScopeOverrideDetails: null }
-})
+export const samplePreTokenGenerationV2Event = (): typeof PreTokenGenerationV2Event.Encoded =>
+  userPoolSamples.samplePreTokenGenerationV2Event()
 
 /**
  * {@link UserMigrationEvent} as Lambda delivers it.
@@ -718,19 +665,8 @@ export const samplePreTokenGenerationV2Event = (): typeof PreTokenGenerationV2Ev
  * @category testing
  * @since 0.1.0
  */
-export const sampleUserMigrationEvent = (): typeof UserMigrationEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "UserMigration_Authentication",
-  request: { password: "correct horse", validationData: null, clientMetadata: null },
-  response: {
-    userAttributes: null,
-    forceAliasCreation: null,
-    enableSMSMFA: null,
-    finalUserStatus: null,
-    messageAction: null,
-    desiredDeliveryMediums: null
-  }
-})
+export const sampleUserMigrationEvent = (): typeof UserMigrationEvent.Encoded =>
+  userPoolSamples.sampleUserMigrationEvent()
 
 /**
  * {@link CustomMessageEvent} as Lambda delivers it.
@@ -746,17 +682,8 @@ export const sampleUserMigrationEvent = (): typeof UserMigrationEvent.Encoded =>
  * @category testing
  * @since 0.1.0
  */
-export const sampleCustomMessageEvent = (): typeof CustomMessageEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "CustomMessage_SignUp",
-  request: {
-    userAttributes: sampleAttributes,
-    codeParameter: "{####}",
-    linkParameter: "{##Click Here##}",
-    usernameParameter: null
-  },
-  response: { smsMessage: null, emailMessage: null, emailSubject: null }
-})
+export const sampleCustomMessageEvent = (): typeof CustomMessageEvent.Encoded =>
+  userPoolSamples.sampleCustomMessageEvent()
 
 /**
  * {@link DefineAuthChallengeEvent} as Lambda delivers it.
@@ -772,12 +699,8 @@ export const sampleCustomMessageEvent = (): typeof CustomMessageEvent.Encoded =>
  * @category testing
  * @since 0.1.0
  */
-export const sampleDefineAuthChallengeEvent = (): typeof DefineAuthChallengeEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "DefineAuthChallenge_Authentication",
-  request: { userAttributes: sampleAttributes, session: [] },
-  response: { challengeName: null, issueTokens: null, failAuthentication: null }
-})
+export const sampleDefineAuthChallengeEvent = (): typeof DefineAuthChallengeEvent.Encoded =>
+  userPoolSamples.sampleDefineAuthChallengeEvent()
 
 /**
  * {@link CreateAuthChallengeEvent} as Lambda delivers it.
@@ -793,16 +716,8 @@ export const sampleDefineAuthChallengeEvent = (): typeof DefineAuthChallengeEven
  * @category testing
  * @since 0.1.0
  */
-export const sampleCreateAuthChallengeEvent = (): typeof CreateAuthChallengeEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "CreateAuthChallenge_Authentication",
-  request: {
-    userAttributes: sampleAttributes,
-    challengeName: "CUSTOM_CHALLENGE",
-    session: [{ challengeName: "SRP_A", challengeResult: true, challengeMetadata: null }]
-  },
-  response: { publicChallengeParameters: null, privateChallengeParameters: null, challengeMetadata: null }
-})
+export const sampleCreateAuthChallengeEvent = (): typeof CreateAuthChallengeEvent.Encoded =>
+  userPoolSamples.sampleCreateAuthChallengeEvent()
 
 /**
  * {@link VerifyAuthChallengeEvent} as Lambda delivers it.
@@ -818,16 +733,8 @@ export const sampleCreateAuthChallengeEvent = (): typeof CreateAuthChallengeEven
  * @category testing
  * @since 0.1.0
  */
-export const sampleVerifyAuthChallengeEvent = (): typeof VerifyAuthChallengeEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "VerifyAuthChallengeResponse_Authentication",
-  request: {
-    userAttributes: sampleAttributes,
-    privateChallengeParameters: { answer: "5" },
-    challengeAnswer: "5"
-  },
-  response: { answerCorrect: null }
-})
+export const sampleVerifyAuthChallengeEvent = (): typeof VerifyAuthChallengeEvent.Encoded =>
+  userPoolSamples.sampleVerifyAuthChallengeEvent()
 
 /**
  * {@link CustomEmailSenderEvent} as Lambda delivers it.
@@ -843,16 +750,8 @@ export const sampleVerifyAuthChallengeEvent = (): typeof VerifyAuthChallengeEven
  * @category testing
  * @since 0.1.0
  */
-export const sampleCustomEmailSenderEvent = (): typeof CustomEmailSenderEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "CustomEmailSender_SignUp",
-  request: {
-    type: "customEmailSenderRequestV1",
-    code: "AYADeG0zEXAMPLE",
-    userAttributes: sampleAttributes,
-    clientMetadata: null
-  }
-})
+export const sampleCustomEmailSenderEvent = (): typeof CustomEmailSenderEvent.Encoded =>
+  userPoolSamples.sampleCustomEmailSenderEvent()
 
 /**
  * {@link CustomSmsSenderEvent} as Lambda delivers it.
@@ -868,16 +767,8 @@ export const sampleCustomEmailSenderEvent = (): typeof CustomEmailSenderEvent.En
  * @category testing
  * @since 0.1.0
  */
-export const sampleCustomSmsSenderEvent = (): typeof CustomSmsSenderEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "CustomSMSSender_SignUp",
-  request: {
-    type: "customSMSSenderRequestV1",
-    code: "AYADeG0zEXAMPLE",
-    userAttributes: sampleAttributes,
-    clientMetadata: null
-  }
-})
+export const sampleCustomSmsSenderEvent = (): typeof CustomSmsSenderEvent.Encoded =>
+  userPoolSamples.sampleCustomSmsSenderEvent()
 
 /**
  * {@link InboundFederationEvent} as Lambda delivers it.
@@ -893,17 +784,5 @@ export const sampleCustomSmsSenderEvent = (): typeof CustomSmsSenderEvent.Encode
  * @category testing
  * @since 0.1.0
  */
-export const sampleInboundFederationEvent = (): typeof InboundFederationEvent.Encoded => ({
-  ...sampleTrigger,
-  triggerSource: "InboundFederation_ExternalProvider",
-  request: {
-    providerName: "Company",
-    providerType: "OIDC",
-    attributes: {
-      tokenResponse: { token_type: "Bearer", expires_in: 3600 },
-      idToken: { sub: "jane", email: "jane@example.com" },
-      userInfo: { email: "jane@example.com", email_verified: true }
-    }
-  },
-  response: { userAttributesToMap: {} }
-})
+export const sampleInboundFederationEvent = (): typeof InboundFederationEvent.Encoded =>
+  userPoolSamples.sampleInboundFederationEvent()

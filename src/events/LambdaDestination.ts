@@ -8,6 +8,7 @@
 import * as Schema from "effect/Schema"
 import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
+import * as Kafka from "./Kafka.ts"
 
 const requestFields = {
   requestId: Schema.String,
@@ -96,6 +97,8 @@ const streamFields = {
     ...requestFields,
     condition: openEnum([
       "RetryAttemptsExhausted",
+      /** A topic of Kafka. */
+      "RetriesExhausted",
       "MaximumRecordAgeExceeded",
       "MaximumPayloadSizeExceeded",
       "FilterExecutionFailed"
@@ -164,6 +167,68 @@ export const DynamoDbFailure = Schema.Struct({
  * @since 0.1.0
  */
 export interface DynamoDbFailure extends Schema.Schema.Type<typeof DynamoDbFailure> {}
+
+/**
+ * A batch of Kafka topics that was given up.
+ *
+ * **Details**
+ *
+ * A queue and a topic of SNS get the place of the records (`recordsInfo`). An S3 bucket gets the same, with the event
+ * of the function as text. A topic of Kafka gets a message for each record (`recordInfo`), with an event that has that
+ * record alone.
+ *
+ * **Example** (A topic of Kafka as the destination)
+ *
+ * ```ts
+ * import * as Handler from "effect-lambda-runtime/Handler"
+ * import * as Kafka from "effect-lambda-runtime/events/Kafka"
+ * import * as LambdaDestination from "effect-lambda-runtime/events/LambdaDestination"
+ * import * as Effect from "effect/Effect"
+ *
+ * const look = Handler.make({ event: Kafka.eventOf(LambdaDestination.KafkaFailure) }, ({ records }) =>
+ *   Effect.forEach(Object.values(records).flat(), ({ value }) =>
+ *     Effect.log(value?.requestContext.condition, value?.payload), { discard: true }))
+ * ```
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure.html
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/kafka-on-failure-destination.html
+ * @category schemas
+ * @since 0.1.0
+ */
+export const KafkaFailure = Schema.Struct({
+  ...streamFields,
+  KafkaBatchInfo: Schema.Struct({
+    batchSize: Schema.Finite,
+    /** The cluster of Amazon MSK. */
+    eventSourceArn: nullish(Schema.String),
+    /** Host and port of several brokers, with commas between them. */
+    bootstrapServers: nullish(Schema.String),
+    /** Bytes. */
+    payloadSize: nullish(Schema.Finite),
+    /** By topic and partition, as `orders-0`. */
+    recordsInfo: nullish(Schema.Record(
+      Schema.String,
+      Schema.Struct({
+        firstRecordOffset: Schema.String,
+        lastRecordOffset: Schema.String,
+        firstRecordTimestamp: Schema.DateTimeUtcFromString,
+        lastRecordTimestamp: Schema.DateTimeUtcFromString
+      })
+    )),
+    /** A topic of Kafka as the destination. */
+    recordInfo: nullish(Schema.Struct({ offset: Schema.String, timestamp: Schema.DateTimeUtcFromString }))
+  }),
+  /** Text in an S3 bucket: `Schema.fromJsonString(Kafka.Event)` decodes it. */
+  payload: nullish(Schema.Union([Schema.String, Kafka.Event]))
+})
+
+/**
+ * A decoded {@link KafkaFailure}.
+ *
+ * @category models
+ * @since 0.1.0
+ */
+export interface KafkaFailure extends Schema.Schema.Type<typeof KafkaFailure> {}
 
 const functionArn = "arn:aws:lambda:us-east-2:123456789012:function:my-function"
 
@@ -256,4 +321,41 @@ export const sampleDynamoDbFailure = (): typeof DynamoDbFailure.Encoded => {
     "arn:aws:dynamodb:us-east-2:123456789012:table/mytable/stream/2019-11-14T00:00:00.000"
   )
   return { ...failure, DDBStreamBatchInfo: batch }
+}
+
+/**
+ * {@link KafkaFailure} as Lambda sends it to a topic of Kafka.
+ *
+ * **Example** (A record that was given up)
+ *
+ * ```ts
+ * import * as LambdaDestination from "effect-lambda-runtime/events/LambdaDestination"
+ *
+ * LambdaDestination.sampleKafkaFailure().KafkaBatchInfo.batchSize // => 1
+ * ```
+ *
+ * @category testing
+ * @since 0.1.0
+ */
+export const sampleKafkaFailure = (): typeof KafkaFailure.Encoded => {
+  const payload = Kafka.sample()
+  return {
+    requestContext: {
+      requestId: "e4b46cbf-b738-xmpl-8880-a18cdf61200e",
+      functionArn: `${functionArn}:$LATEST`,
+      condition: "RetriesExhausted",
+      approximateInvokeCount: 3
+    },
+    responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
+    version: "1.0",
+    timestamp: "2019-11-14T18:16:05.568Z",
+    KafkaBatchInfo: {
+      batchSize: 1,
+      eventSourceArn: payload.eventSourceArn ?? null,
+      bootstrapServers: payload.bootstrapServers ?? null,
+      payloadSize: 1162,
+      recordInfo: { offset: "15", timestamp: "2018-12-17T22:10:50.987Z" }
+    },
+    payload
+  }
 }

@@ -3,6 +3,7 @@ import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as EventBridge from "../../src/events/EventBridge.ts"
+import * as Kafka from "../../src/events/Kafka.ts"
 import * as LambdaDestination from "../../src/events/LambdaDestination.ts"
 import * as Sqs from "../../src/events/Sqs.ts"
 import { decode } from "./codec.ts"
@@ -41,5 +42,24 @@ describe("LambdaDestination", () => {
       const { KinesisBatchInfo } = yield* decode(LambdaDestination.KinesisFailure)(json)
       assert.strictEqual(KinesisBatchInfo.startSequenceNumber, json.KinesisBatchInfo.startSequenceNumber)
       assert.strictEqual(KinesisBatchInfo.approximateArrivalOfLastRecord.epochMilliseconds, 1573691885580)
+    }))
+
+  it.effect("reads the record of Kafka that was given up, in the topic and in the bucket that it gets to", () =>
+    Effect.gen(function*() {
+      const json = LambdaDestination.sampleKafkaFailure()
+      const { records } = yield* decode(Kafka.eventOf(LambdaDestination.KafkaFailure))(Kafka.sample(json))
+      const [record] = Object.values(records).flat()
+      const inTopic = record?.value?.payload
+      const { payload: inBucket } = yield* decode(LambdaDestination.KafkaFailure)({
+        ...json,
+        payload: JSON.stringify(json.payload)
+      })
+      assert.isString(inBucket)
+      const fromBucket = yield* decode(Schema.fromJsonString(Kafka.Event))(inBucket)
+      const read = [inTopic, fromBucket].map((event) =>
+        typeof event === "object" && event !== null ? Object.values(event.records).flat()[0]?.value : undefined
+      )
+      const expected = new TextEncoder().encode("Hello, this is a test.")
+      assert.deepStrictEqual(read, [expected, expected])
     }))
 })

@@ -210,6 +210,15 @@ describe("checkedInPlace", () => {
     headers: StringMap,
     lists: nullish(StringListMap),
     json: Schema.Json,
+    any: nullish(Schema.Json),
+    context: Schema.StructWithRest(
+      Schema.Struct({ claims: nullish(StringMap), latency: nullish(Schema.Finite) }),
+      [Schema.Record(Schema.String, Schema.Json)]
+    ),
+    numbers: Schema.StructWithRest(
+      Schema.Struct({ one: Schema.Finite }),
+      [Schema.Record(Schema.String, Schema.NullOr(Schema.Finite))]
+    ),
     tree: Tree
   })
   const fits = Schema.is(plain)
@@ -238,6 +247,75 @@ describe("checkedInPlace", () => {
         }
       })
   )
+
+  it("holds the keys that a struct with a rest names to both of its parts", () => {
+    const schema = Schema.StructWithRest(
+      Schema.Struct({ id: Schema.String, note: Schema.optionalKey(Schema.Union([Schema.String, Schema.Null])) }),
+      [Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Finite]))]
+    )
+    for (
+      const value of [
+        { id: "a", more: 1 },
+        { id: "a", note: "b" },
+        { id: "a", note: null },
+        { id: 1 },
+        { more: 1 },
+        { id: "a", more: null },
+        ["a"],
+        null
+      ]
+    ) assert.strictEqual(Schema.is(checkedInPlace(schema))(value), Schema.is(schema)(value), json(value))
+  })
+
+  it("takes the JSON that effect/Schema takes, and nothing else", () => {
+    const nested = (depth: number, innermost: unknown): unknown =>
+      depth === 0 ? innermost : depth % 2 === 0 ? [nested(depth - 1, innermost)] : { a: nested(depth - 1, innermost) }
+    const cycle: Record<string, unknown> = {}
+    cycle["self"] = { cycle, again: [cycle, cycle] }
+    const shared = nested(20, 1)
+    const values = [
+      ...[0, 1, 7, 8, 9, 10, 30].flatMap((depth) =>
+        [1, "a", null, true, undefined, NaN, Infinity, 1n, new Date(0), () => 1].map((value) => nested(depth, value))
+      ),
+      cycle,
+      { shared, again: [shared, shared] },
+      { a: undefined },
+      Object.assign([], { length: 2 }),
+      Object.assign(Object.create(null), { a: 1 }),
+      Object.assign(Object.create({ inherited: 1n }), { a: 1 }),
+      new Map(),
+      JSON.parse("{\"__proto__\":{\"a\":1},\"toString\":1}")
+    ]
+    const takes = Schema.is(checkedInPlace(Schema.Struct({ value: Schema.Json })))
+    for (const value of values) assert.strictEqual(takes({ value }), Schema.is(Schema.Json)(value))
+    assert.isTrue(values.some((value) => takes({ value })))
+  })
+
+  const nameless = Schema.Record(Schema.TemplateLiteral(["x-", Schema.String]), Schema.Finite)
+  const deep = JSON.parse(`${"[".repeat(20)}1${"]".repeat(20)}`)
+
+  it.effect.each<readonly [Schema.Codec<unknown>, unknown]>([
+    [Schema.Struct({ a: Schema.Json }), { a: deep, b: 1 }],
+    [nameless, { "x-a": 1, b: "c" }],
+    [Schema.StructWithRest(Schema.Struct({ a: Schema.String }), [nameless]), { a: "", "x-a": 1, b: "c" }],
+    [
+      Schema.StructWithRest(Schema.Struct({ a: Schema.String }), [Schema.Record(Schema.String, Schema.Json)]),
+      { a: "", b: deep }
+    ]
+  ])("gives a value as it came (%#)", ([schema, value]) =>
+    Effect.gen(function*() {
+      assert.strictEqual(yield* decode(checkedInPlace(schema))(value), value)
+    }))
+
+  it("holds keys to every rest of a struct", () => {
+    const schema = Schema.StructWithRest(Schema.Struct({ a: Schema.String }), [
+      Schema.Record(Schema.String, Schema.Union([Schema.String, Schema.Finite])),
+      nameless
+    ])
+    for (const value of [{ a: "" }, { a: "", "x-a": 1, b: "c" }, { a: "", "x-a": "b" }, { a: "", b: null }]) {
+      assert.strictEqual(Schema.is(checkedInPlace(schema))(value), Schema.is(schema)(value), json(value))
+    }
+  })
 
   it.effect("keeps keys that it does not name", () =>
     Effect.gen(function*() {

@@ -4,20 +4,10 @@ import * as Effect from "effect/Effect"
 import { flow } from "effect/Function"
 import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
-import * as fs from "node:fs"
-import * as path from "node:path"
 import * as EventError from "../../src/EventError.ts"
 import { misfits } from "./codec.ts"
-import { differences, fixtures, fixturesAreThere, fixturesOf, readFixture, type Shape } from "./shape.ts"
-
-const folder = path.join(import.meta.dirname, "shapes")
-
-const modules = await Promise.all(
-  fs.readdirSync(folder).filter((file) => file.endsWith(".ts")).toSorted().map(async (file) => {
-    const { shapes }: { readonly shapes: ReadonlyArray<Shape> } = await import(path.join(folder, file))
-    return { name: path.basename(file, ".ts"), shapes }
-  })
-)
+import { modules } from "./modules.ts"
+import { differences, fixturesOf, readFixture } from "./shape.ts"
 
 /** As JSON sees it: without `undefined`, and without the identity of the value. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
@@ -87,15 +77,5 @@ describe.each(modules)("$name", ({ shapes }) => {
           assert.deepStrictEqual(yield* surprises(readFixture(file)), [])
         }))
     }
-  })
-})
-
-describe("the samples of other libraries", () => {
-  it("are each of a shape that is known", (context) => {
-    if (!fixturesAreThere) context.skip("../shared/fixtures is not part of the project")
-    const known = new Set(modules.flatMap(({ shapes }) => shapes.flatMap(fixturesOf)).map(({ file }) => file))
-    const unknown = fixtures.filter(({ file, kind }) => kind !== "fragment" && !known.has(file))
-    const names = unknown.length > 20 ? "" : `: ${unknown.map(({ file }) => file).join(", ")}`
-    console.log(`${known.size} of ${fixtures.length} samples are read, ${unknown.length} are not yet${names}`)
   })
 })

@@ -31,18 +31,18 @@ export const checkedInPlace = <S extends Schema.Codec<S["Type"]>>(schema: S): ch
   const check = (input: unknown): input is S["Type"] => (fits ??= compile(schema.ast))(input)
   const run = () => (input: unknown, _: SchemaAST.Declaration, options: SchemaAST.ParseOptions) =>
     check(input) ? Effect.succeed(input) : explain(input, options)
-  checks.set(run, check)
   const declaration = Schema.declareConstructor<S["Type"]>()([], run, {
     toCodecJson: () => undefined,
     toCodecArbitrary: () =>
       Schema.link<S["Type"]>()(schema, { decode: SchemaGetter.passthrough(), encode: SchemaGetter.passthrough() })
   })
+  checks.set(declaration.ast.run, check)
   return Schema.make<checkedInPlace<S>>(declaration.ast, { schema })
 }
 
 type Fits = (input: unknown) => boolean
 
-/** Of the schemas that were made here. */
+/** Of the schemas that were made here, by what their copies (an optional one, an annotated one) have in common. */
 const checks = new WeakMap<object, Fits>()
 
 const compile = (ast: SchemaAST.AST): Fits => {
@@ -70,9 +70,9 @@ const withoutChecks = (ast: SchemaAST.AST): Fits => {
     case "Arrays":
       return ast.elements.length === 0 && ast.rest[0] !== undefined ? array(compile(ast.rest[0])) : general(ast)
     case "Objects":
-      return ast.indexSignatures.length === 0 ? struct(ast) : record(ast)
+      return objects(ast)
     case "Declaration":
-      return checks.get(ast.run) ?? general(ast)
+      return checks.get(ast.run) ?? (isJsonSchema(ast) ? json : general(ast))
     default:
       return general(ast)
   }
@@ -95,6 +95,19 @@ const array = (item: Fits): Fits => (input) => {
 const isObject = (input: unknown): input is { readonly [key: PropertyKey]: unknown } =>
   typeof input === "object" && input !== null && !Array.isArray(input)
 
+const objects = (ast: SchemaAST.Objects): Fits => {
+  const [signature, ...others] = ast.indexSignatures
+  if (signature === undefined) return struct(ast)
+  if (others.length > 0 || signature.parameter._tag !== "String" || signature.parameter.checks !== undefined) {
+    return general(ast)
+  }
+  // What holds for all keys holds for those that have a name as well.
+  const fitsAll = record(signature)
+  if (ast.propertySignatures.length === 0) return fitsAll
+  const fitsNamed = struct(ast)
+  return (input) => fitsNamed(input) && fitsAll(input)
+}
+
 const struct = (ast: SchemaAST.Objects): Fits => {
   const properties = ast.propertySignatures.map(({ name, type }) => ({
     name,
@@ -112,16 +125,43 @@ const struct = (ast: SchemaAST.Objects): Fits => {
   }
 }
 
-const record = (ast: SchemaAST.Objects): Fits => {
-  const [signature] = ast.indexSignatures
-  if (
-    signature === undefined || ast.indexSignatures.length > 1 || ast.propertySignatures.length > 0 ||
-    signature.parameter._tag !== "String" || signature.parameter.checks !== undefined
-  ) return general(ast)
+const record = (signature: SchemaAST.IndexSignature): Fits => {
   const fits = compile(signature.type)
   return (input) => {
     if (!isObject(input)) return false
     for (const key in input) if (!fits(input[key])) return false
     return true
+  }
+}
+
+const isJsonSchema = (ast: SchemaAST.Declaration): boolean =>
+  Schema.Json.ast._tag === "Declaration" && ast.run === Schema.Json.ast.run
+
+const isJson = SchemaParser.is(Schema.Json)
+
+/** Levels of objects and lists in which {@link json} does not look for cycles; beyond them `effect/Schema` does. */
+const shallow = 8
+
+const json = (input: unknown): boolean => jsonWithin(input, shallow)
+
+const jsonWithin = (input: unknown, levels: number): boolean => {
+  if (input === null) return true
+  switch (typeof input) {
+    case "string":
+    case "boolean":
+      return true
+    case "number":
+      return Number.isFinite(input)
+    case "object":
+      if (levels === 0) return isJson(input)
+      if (Array.isArray(input)) {
+        for (let index = 0; index < input.length; index++) if (!jsonWithin(input[index], levels - 1)) return false
+        return true
+      }
+      return Object.getPrototypeOf(input) === Object.prototype
+        ? Object.values(input).every((value: unknown) => jsonWithin(value, levels - 1))
+        : isJson(input)
+    default:
+      return false
   }
 }

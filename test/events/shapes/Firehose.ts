@@ -112,7 +112,8 @@ export const shapes: ReadonlyArray<Shape> = [
       },
       { records: [] }
     ],
-    // The one sample of another library has names of constants for results, which Firehose does not know.
+    fixtures: ["firehose-transform-response"],
+    exceptFiles: ["rust/example-kinesis-firehose-response.json"],
     refused: [
       [{ records: [{ recordId: "1", result: "TRANSFORMED_STATE_OK", data: "" }] }, "records[0].result"],
       [{ records: [{ result: "Ok", data: "" }] }, "records[0].recordId"]
