@@ -13,6 +13,7 @@ import { parseSync, Visitor } from "rolldown/utils"
  * Files of `internal/` that are not listed belong to the floor of what they import, 0 or 1.
  */
 export const houseFloors: Readonly<Record<string, number>> = {
+  "Batch": 0,
   "ErrorReport": 0,
   "EventError": 0,
   "events/": 0,
@@ -39,6 +40,8 @@ export const houseFloors: Readonly<Record<string, number>> = {
   "internal/workers": 2,
   "Shutdown": 2,
   "SnapStart": 2,
+  "internal/http/": 3,
+  "LambdaHttp": 3,
   "LocalServer": 3,
   "LocalServerError": 3,
   "internal/local/": 3,

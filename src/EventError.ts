@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as eventSource from "./internal/eventSource.ts"
 import * as foundValue from "./internal/foundValue.ts"
+import { withoutStack } from "./internal/withoutStack.ts"
 
 /**
  * The payload is not JSON in UTF-8.
@@ -124,7 +125,7 @@ export interface Options {
  * @since 0.1.0
  */
 export const fromIssue = (issue: SchemaIssue.Issue, options?: Options | undefined): EventError =>
-  withoutStack(() => {
+  eventError(() => {
     const { issues } = formatIssue(issue)
     const looksLike = eventSource.recognize(options?.event)
     const secrets = foundValue.secretPlaces(issue)
@@ -142,7 +143,7 @@ export const fromIssue = (issue: SchemaIssue.Issue, options?: Options | undefine
 const maxIssues = 20
 
 /**
- * The `EventError` for a payload that is not JSON.
+ * The `EventError` for a payload that is not JSON. Of the payload itself, which JSON parsers quote, nothing is in it.
  *
  * **Example** (An empty payload)
  *
@@ -155,18 +156,15 @@ const maxIssues = 20
  * @category constructors
  * @since 0.1.0
  */
-export const malformedJson = (description: string): EventError => withoutStack(() => new MalformedJson({ description }))
+export const malformedJson = (description: string): EventError =>
+  eventError(() => new MalformedJson({ description: description.replace(quotedSource, "") }))
 
-/** Bad input has no place in the program: its stack would cost time and say nothing. */
-const withoutStack = (reason: () => MalformedJson | UnexpectedShape): EventError => {
-  const { stackTraceLimit } = Error
-  Error.stackTraceLimit = 0
-  try {
-    return new EventError({ reason: reason() })
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit
-  }
-}
+/** V8 quotes what it could not parse, as in `Unexpected token 'p', "password=1" is not valid JSON`. */
+const quotedSource = /,? ?(\.{3})?"[^]*"(\.{3})? is not valid JSON$/
+
+/** Bad input has no place in the program. */
+const eventError = (reason: () => MalformedJson | UnexpectedShape): EventError =>
+  withoutStack(() => new EventError({ reason: reason() }))
 
 const formatIssue = SchemaIssue.makeFormatterStandardSchemaV1()
 

@@ -10,11 +10,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
-import * as SchemaAST from "effect/SchemaAST"
 import * as SchemaIssue from "effect/SchemaIssue"
 import * as SchemaParser from "effect/SchemaParser"
 import type * as Stream from "effect/Stream"
-import * as EventError from "./EventError.ts"
+import { EventError } from "./EventError.ts"
+import { type Attempt, CurrentAttempt } from "./internal/attempt.ts"
+import * as eventDecoder from "./internal/eventDecoder.ts"
+import { refusedByAll } from "./internal/refusedByAll.ts"
 import { CurrentTracing, type Tracing } from "./internal/tracing.ts"
 import { Invocation } from "./Invocation.ts"
 import * as LambdaResponse from "./LambdaResponse.ts"
@@ -63,22 +65,22 @@ export const make: {
     options: { readonly event: Event; readonly result: Result },
     f: (event: Event["Type"]) => Effect.Effect<Result["Type"], E, R>
   ): Handler<
-    E | EventError.EventError | Schema.SchemaError,
+    E | EventError | Schema.SchemaError,
     R | Invocation | Event["DecodingServices"] | Result["EncodingServices"]
   >
   <Event extends Schema.Constraint, E, R>(
     options: { readonly event: Event; readonly result?: undefined },
     f: (event: Event["Type"]) => Effect.Effect<void, E, R>
-  ): Handler<E | EventError.EventError, R | Invocation | Event["DecodingServices"]>
+  ): Handler<E | EventError, R | Invocation | Event["DecodingServices"]>
 } = <E, R>(
   options: { readonly event: Schema.Constraint; readonly result?: Schema.Constraint | undefined },
   f: (event: unknown) => Effect.Effect<unknown, E, R>
-): Handler<E | EventError.EventError | Schema.SchemaError, R | Invocation | unknown> => {
-  const decode = eventDecoder(options.event)
+): Handler<E | EventError | Schema.SchemaError, R | Invocation | unknown> => {
+  const decode = eventDecoder.fromPayload(options.event)
   const respond = options.result === undefined ? respondNull : resultEncoder(options.result)
-  return withPayload((payload, part) =>
+  return withPayload((payload, part, attempt) =>
     Effect.flatMapEager(
-      part("decode", () => decode(payload)),
+      part("decode", () => decode(payload, attempt)),
       (event) => Effect.flatMapEager(part("handler", () => f(event)), (result) => part("encode", () => respond(result)))
     )
   )
@@ -107,7 +109,11 @@ export const make: {
  */
 export const raw = <E, R, E2 = never, R2 = never>(
   f: (payload: Uint8Array) => Effect.Effect<LambdaResponse.LambdaResponse<E2, R2>, E, R>
-): Handler<E | E2, R | R2 | Invocation> => withPayload((payload, part) => part("handler", () => f(payload)))
+): Handler<E | E2, R | R2 | Invocation> =>
+  withPayload((payload, part, attempt) => {
+    attempt?.accept()
+    return part("handler", () => f(payload))
+  })
 
 /**
  * A function from a decoded event to a stream, sent while it is made.
@@ -134,52 +140,107 @@ export const raw = <E, R, E2 = never, R2 = never>(
 export const stream = <Event extends Schema.Constraint, E, R>(
   options: { readonly event: Event; readonly contentType?: string | undefined },
   f: (event: Event["Type"]) => Stream.Stream<Uint8Array | string, E, R>
-): Handler<E | EventError.EventError, R | Invocation | Event["DecodingServices"]> => {
-  const decode = eventDecoder(options.event)
-  return withPayload((payload, part) =>
-    Effect.map(part("decode", () => decode(payload)), (event) => LambdaResponse.stream(f(event), options))
+): Handler<E | EventError, R | Invocation | Event["DecodingServices"]> => {
+  const decode = eventDecoder.fromPayload(options.event)
+  return withPayload((payload, part, attempt) =>
+    Effect.map(part("decode", () => decode(payload, attempt)), (event) => LambdaResponse.stream(f(event), options))
   )
 }
+
+/**
+ * Several handlers as one: the first whose event decodes serves it.
+ *
+ * **When to use**
+ *
+ * For one function behind several sources of events: an HTTP API, a load balancer and a queue.
+ *
+ * **Details**
+ *
+ * The next handler is tried when decoding has refused the event, and never once a function of a handler has begun: its
+ * failure is the failure of all. A handler that catches the `EventError` of its own decoding ends the search as well.
+ * {@link raw} takes every event, and so does a handler whose schema does: let it be the last.
+ *
+ * Fails as the handlers do, and with one `EventError` when none takes the event: it says what each of them expected.
+ *
+ * **Gotchas**
+ *
+ * Schemas that let much through come last, too: an event of a function URL is one of an HTTP API as well.
+ *
+ * **Example** (A queue, an HTTP API, and whatever else)
+ *
+ * ```ts
+ * import * as Batch from "effect-lambda-runtime/Batch"
+ * import * as ApiGatewayV2 from "effect-lambda-runtime/events/ApiGatewayV2"
+ * import * as Sqs from "effect-lambda-runtime/events/Sqs"
+ * import * as Handler from "effect-lambda-runtime/Handler"
+ * import * as Lambda from "effect-lambda-runtime/Lambda"
+ * import * as LambdaResponse from "effect-lambda-runtime/LambdaResponse"
+ * import * as LambdaTest from "effect-lambda-runtime/LambdaTest"
+ * import * as Effect from "effect/Effect"
+ *
+ * const queue = Batch.sqs({ record: Sqs.Record }, ({ body }) => Effect.log("from the queue", body))
+ *
+ * const api = Handler.make({ event: ApiGatewayV2.Event, result: ApiGatewayV2.Result }, ({ rawPath }) =>
+ *   Effect.succeed({ statusCode: 200, body: `you asked for ${rawPath}` }))
+ *
+ * const others = Handler.raw((payload) => Effect.succeed(LambdaResponse.text(`${payload.length} bytes`)))
+ *
+ * const answers = LambdaTest.LambdaTest.use(({ invoke }) =>
+ *   Effect.forEach([Sqs.sample("hello"), ApiGatewayV2.sample(), "?"], (event) => invoke(event))).pipe(
+ *   Effect.provide(LambdaTest.layer(Lambda.serve(Handler.match(queue, api, others))))
+ * )
+ *
+ * const [ofQueue, ofApi, ofOther] = await Effect.runPromise(answers)
+ * ofQueue // => { batchItemFailures: [] }
+ * ofApi // => { statusCode: 200, body: "you asked for /pets/7" }
+ * ofOther // => "3 bytes"
+ * ```
+ *
+ * @category combinators
+ * @since 0.1.0
+ */
+export const match = <
+  Handlers extends readonly [Handler<unknown, unknown>, ...ReadonlyArray<Handler<unknown, unknown>>]
+>(
+  ...handlers: Handlers
+): Handler<Effect.Error<Handlers[number]> | EventError, Effect.Services<Handlers[number]> | Invocation> =>
+  // Each of them is one of their union, which the compiler cannot see of a list.
+  firstThatAccepts(
+    handlers as ReadonlyArray<Handler<Effect.Error<Handlers[number]>, Effect.Services<Handlers[number]>>>
+  )
+
+const firstThatAccepts = <E, R>(handlers: ReadonlyArray<Handler<E, R>>): Handler<E | EventError, R | Invocation> =>
+  Effect.contextWith((context: Context.Context<Invocation>) => {
+    const outer = Context.get(context, CurrentAttempt)
+    const parse = outer?.parse ?? eventDecoder.parseOnce()
+    const tryNext = (refusals: ReadonlyArray<EventError>): Handler<E | EventError, R> => {
+      const handler = handlers[refusals.length]
+      if (handler === undefined) return Effect.fail(refusedByAll(refusals))
+      let isAccepted = false
+      const accept = () => {
+        isAccepted = true
+        outer?.accept()
+      }
+      return Effect.catchIf(
+        Effect.provideService(handler, CurrentAttempt, { parse, accept }),
+        () => !isAccepted,
+        (error) => error instanceof EventError ? tryNext([...refusals, error]) : Effect.fail(error)
+      )
+    }
+    return tryNext([])
+  })
 
 /** `part` makes the parts of the invocation visible where it is traced. */
 const withPayload = <A, E, R>(
-  f: (payload: Uint8Array, part: Tracing["part"]) => Effect.Effect<A, E, R>
+  f: (payload: Uint8Array, part: Tracing["part"], attempt: Attempt | undefined) => Effect.Effect<A, E, R>
 ): Effect.Effect<A, E, R | Invocation> =>
   Effect.contextWith((context: Context.Context<Invocation>) =>
-    f(Context.get(context, Invocation).payload, Context.get(context, CurrentTracing).part)
-  )
-
-const utf8 = new TextDecoder("utf-8", { fatal: true })
-
-const parseJson = (payload: Uint8Array): Result.Result<unknown, EventError.EventError> =>
-  Result.try({
-    try: (): unknown => JSON.parse(utf8.decode(payload)),
-    catch: (cause) =>
-      EventError.malformedJson(
-        payload.length === 0 ? "it is empty" : cause instanceof Error ? cause.message : String(cause)
-      )
-  })
-
-/** Built once for a handler: a schema compiles its parser on first use and keeps it. */
-const eventDecoder = <Event extends Schema.Constraint>(event: Event) => {
-  const decode = SchemaParser.decodeUnknownEffect(Schema.toCodecJson(event))
-  return (payload: Uint8Array): Effect.Effect<Event["Type"], EventError.EventError, Event["DecodingServices"]> => {
-    const json = parseJson(payload)
-    if (Result.isFailure(json)) return Effect.fail(json.failure)
-    // A decoder that stops at the first error is faster; the rare event that has one is decoded again to name them all.
-    return Effect.catchEager(
-      decode(json.success),
-      () =>
-        Effect.mapErrorEager(
-          decode(json.success, { errors: "all" }),
-          (issue) => EventError.fromIssue(issue, { event: json.success, expected: nameOf(event) })
-        )
+    f(
+      Context.get(context, Invocation).payload,
+      Context.get(context, CurrentTracing).part,
+      Context.get(context, CurrentAttempt)
     )
-  }
-}
-
-const nameOf = ({ ast }: Schema.Constraint): string | undefined =>
-  SchemaAST.resolveTitle(ast) ?? SchemaAST.resolveIdentifier(ast)
+  )
 
 const resultEncoder = <R extends Schema.Constraint>(result: R) => {
   const encode = SchemaParser.encodeUnknownEffect(Schema.toCodecJson(result))

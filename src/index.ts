@@ -10,6 +10,13 @@
  */
 
 /**
+ * Batches of queues and streams, record by record.
+ *
+ * @since 0.1.0
+ */
+export * as Batch from "./Batch.ts"
+
+/**
  * How many invocations a function process serves at the same time.
  *
  * @since 0.1.0
@@ -71,6 +78,13 @@ export * as Lambda from "./Lambda.ts"
  * @since 0.1.0
  */
 export * as LambdaEnvironment from "./LambdaEnvironment.ts"
+
+/**
+ * Effect HTTP applications as functions.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaHttp from "./LambdaHttp.ts"
 
 /**
  * Logs in the formats of Lambda.

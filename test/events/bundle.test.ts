@@ -89,4 +89,31 @@ describe("a function that decodes events", () => {
       "src/events/Timestamp.ts"
     ])
   })
+
+  it("contains nothing of other sources when it processes a batch", async () => {
+    const { files, size } = await bundle(
+      "Batch",
+      `
+import * as Batch from "effect-lambda-runtime/Batch"
+import * as Sqs from "effect-lambda-runtime/events/Sqs"
+import * as Lambda from "effect-lambda-runtime/Lambda"
+import * as NodeLambda from "effect-lambda-runtime/NodeLambda"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+
+const Order = Schema.Struct({ id: Schema.String })
+
+NodeLambda.runMain(Lambda.serve(Batch.sqs({ record: Sqs.recordOf(Order) }, ({ body }) => Effect.log(body.id))))
+`
+    )
+    console.log(`Batch.sqs: +${((size - hello) / 1000).toFixed(1)} KB`)
+    assert.isBelow(size - hello, budget + 5_000)
+    assert.deepStrictEqual(files.filter((file) => /^src\/(events|internal\/batch)\//.test(file)).toSorted(), [
+      "src/events/Sqs.ts",
+      "src/events/Timestamp.ts",
+      "src/internal/batch/processing.ts",
+      "src/internal/batch/schedule.ts",
+      "src/internal/batch/sqs.ts"
+    ])
+  })
 })

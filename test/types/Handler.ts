@@ -70,6 +70,28 @@ same<Equal<typeof rawStream, Handler.Handler<OutOfStock, Prices | Invocation.Inv
 const streamed = Handler.stream({ event: Order, contentType: "text/plain" }, () => priced)
 same<Equal<typeof streamed, Handler.Handler<OutOfStock | EventError, Prices | Invocation.Invocation>>>()
 
+// `match` has the errors and requirements of all its handlers.
+
+const matched = Handler.match(checkout, closing, rawStream)
+same<
+  Equal<
+    typeof matched,
+    Handler.Handler<
+      OutOfStock | EventError | Schema.SchemaError,
+      Prices | Scope.Scope | Invocation.Invocation
+    >
+  >
+>()
+
+const onlyRaw = Handler.match(echo)
+same<Equal<typeof onlyRaw, Handler.Handler<EventError, Invocation.Invocation>>>()
+
+// @ts-expect-error there is nothing to try
+export const noHandlers = Handler.match()
+
+// @ts-expect-error an Effect of something else is no handler
+export const noHandler = Handler.match(echo, Effect.succeed(1))
+
 // Results of another shape are refused.
 
 // @ts-expect-error the result is no receipt
