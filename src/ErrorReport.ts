@@ -6,6 +6,7 @@
  */
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
+import { getRedacted, isRedactable } from "effect/Redactable"
 import { InterruptedBy } from "./internal/interruptedBy.ts"
 
 /**
@@ -195,9 +196,16 @@ const isError = (error: object): boolean => attempt(() => error instanceof Error
 const describe = (error: object): string =>
   isError(error)
     ? ""
-    : attempt(() => JSON.stringify(error) ?? String(error)) ??
+    : attempt(() => JSON.stringify(error, readable) ?? String(error)) ??
       attempt((): string => Object.prototype.toString.call(error)) ??
       unreadable
+
+/** Of what is redacted the caller is told no more than the log. */
+function readable(this: object, key: string, value: unknown): unknown {
+  const original: unknown = Reflect.get(this, key)
+  if (typeof value === "bigint") return String(value)
+  return isRedactable(original) ? getRedacted(original) : value
+}
 
 /** The message comes first in a stack, and may hold lines that look like frames. */
 const stackLines = (error: object): ReadonlyArray<string> => {

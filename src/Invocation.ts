@@ -13,7 +13,8 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 
 /**
- * What a mobile app told about itself through the AWS Mobile SDK, under AWS's own names.
+ * What a caller told about itself: a mobile app through the AWS Mobile SDK, under AWS's own names, or anybody else in
+ * `custom`.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html
  * @category models
@@ -22,23 +23,26 @@ import * as Schema from "effect/Schema"
 export interface ClientContext extends Schema.Schema.Type<typeof ClientContext> {}
 
 /**
- * Schema of the JSON in the header `Lambda-Runtime-Client-Context`. Unknown fields are kept out, absent
- * ones are absent.
+ * Schema of the JSON in the header `Lambda-Runtime-Client-Context`. Fields that it does not name are kept, absent ones
+ * are absent.
  *
  * @category schemas
  * @since 0.1.0
  */
-export const ClientContext = Schema.Struct({
-  client: Schema.optionalKey(Schema.Struct({
-    installation_id: Schema.optionalKey(Schema.String),
-    app_title: Schema.optionalKey(Schema.String),
-    app_version_name: Schema.optionalKey(Schema.String),
-    app_version_code: Schema.optionalKey(Schema.String),
-    app_package_name: Schema.optionalKey(Schema.String)
-  })),
-  custom: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)),
-  env: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown))
-})
+export const ClientContext = Schema.StructWithRest(
+  Schema.Struct({
+    client: Schema.optionalKey(Schema.Struct({
+      installation_id: Schema.optionalKey(Schema.String),
+      app_title: Schema.optionalKey(Schema.String),
+      app_version_name: Schema.optionalKey(Schema.String),
+      app_version_code: Schema.optionalKey(Schema.String),
+      app_package_name: Schema.optionalKey(Schema.String)
+    })),
+    custom: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown)),
+    env: Schema.optionalKey(Schema.Record(Schema.String, Schema.Unknown))
+  }),
+  [Schema.Record(Schema.String, Schema.Unknown)]
+)
 
 /**
  * The Amazon Cognito identity that authorized the request.

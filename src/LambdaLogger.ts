@@ -68,13 +68,14 @@ export const formatText: Logger.Logger<unknown, string> = Logger.make((options) 
  *
  * The fields are `timestamp` in ISO 8601, `level`, `requestId` (`-` outside an invocation), `tenantId` and `traceId`
  * where there are any, `message`, and where they have something in them `annotations` and `spans`, in milliseconds. One
- * value is the `message` as it is, several are an array.
+ * value is the `message` as it is, several are an array. The ids are those of the invocation: what a program annotates
+ * under the same names is among the annotations.
  *
  * A cause gives `errorType` and `errorMessage` as Lambda is told them, `stackTrace`, and `cause` with every reason when
  * that was not all: several reasons, a defect, an interruption, an error with fields or a cause of its own.
  *
- * Every value has a form: errors have `errorType`, `errorMessage`, `stackTrace` and their fields, `Map`s with text keys
- * are objects, `Set`s arrays, a `bigint` is text, bytes are base64, a cycle is `[Circular]`, and what throws when it is
+ * Every value has a form: errors have `errorType`, `errorMessage`, `stackTrace` and their fields, or those that their
+ * `toJSON` gives, `Map`s with text keys are objects, `Set`s arrays, a `bigint` is text, bytes are base64, a cycle is `[Circular]`, and what throws when it is
  * read `[Unreadable]`. A `Redacted` stays redacted.
  *
  * **Example** (A failure)
@@ -124,8 +125,11 @@ export const formatJson: Logger.Logger<unknown, string> = Logger.make(jsonRecord
 export const withOutput = <Message>(self: Logger.Logger<Message, string>): Logger.Logger<Message, void> =>
   Logger.make((options) => {
     const record = self.log(options)
-    const format = record.startsWith("{") ? "JSON" : "Text"
-    options.fiber.getRef(output.CurrentOutput).write(record, format, levels[options.logLevel], options.date)
+    const { write } = options.fiber.getRef(output.CurrentOutput)
+    const level = levels[options.logLevel]
+    // In JSON a line feed is between its parts, and a carriage return as good.
+    if (record.startsWith("{")) write(output.oneLine(record), "JSON", level, options.date)
+    else write(record, "Text", level, options.date)
   })
 
 /**

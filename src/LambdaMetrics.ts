@@ -21,6 +21,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import process from "node:process"
 import * as Flush from "./Flush.ts"
 import type { Handler } from "./Handler.ts"
 import * as logEnvironment from "./internal/logger/environment.ts"
@@ -108,7 +109,7 @@ export class LambdaMetrics extends Context.Service<LambdaMetrics, {
  *
  * **When to use**
  *
- * Seldom: it is done after each invocation, and at the end of the process.
+ * Seldom: it is done after each invocation, and at the end of the process, also when `process.exit` ends it.
  *
  * **Details**
  *
@@ -224,6 +225,12 @@ const make = Effect.fnUntraced(function*(options: Options) {
   })
 
   yield* Effect.addFinalizer(() => publish)
+  // Nothing else can run any more when a handler or a library ends the process.
+  const publishAtExit = () => void Effect.runForkWith(context)(publish)
+  yield* Effect.acquireRelease(
+    Effect.sync(() => process.once("exit", publishAtExit)),
+    () => Effect.sync(() => process.off("exit", publishAtExit))
+  )
   return LambdaMetrics.of({ flush: publish, measure: measureWith(builtIn) })
 })
 

@@ -312,8 +312,11 @@ export const layer = <E, R>(
     })
   )
 
-/** Whatever is set where the tests run has no say. */
-const layerEnvironment = LambdaEnvironment.layer.pipe(
+/**
+ * Whatever is set where the tests run has no say. Fresh, because layers are shared: another test, or the program itself,
+ * may have built it from variables of its own.
+ */
+const layerEnvironment = Layer.fresh(LambdaEnvironment.layer).pipe(
   Layer.provide(ConfigProvider.layer(ConfigProvider.fromEnvRecord({}))),
   Layer.orDie
 )

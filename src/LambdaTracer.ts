@@ -25,7 +25,7 @@ import { LambdaEnvironment } from "./LambdaEnvironment.ts"
  * - `invocation`: the invocation, with its raw X-Ray header in `traceId`.
  * - `xRay`: the span that the X-Ray header names, see {@link fromXRayHeader}.
  * - `w3c`: the span in the `traceparent` of the event's `headers` or `multiValueHeaders`, in upper or lower case, or in
- *   `custom` of the client context. Of an unknown version there is none.
+ *   `w3c` or `custom` of the client context. Of an unknown version there is none.
  *
  * @category models
  * @since 0.1.0
@@ -167,8 +167,6 @@ export const layerOptions = (options: Options): Layer.Layer<never, never, Lambda
  * The exporters of `effect/observability` send the spans of an invocation before the next event is asked for.
  *
  * **Gotchas**
- *
- * The event is parsed once more, for its headers and its shape.
  *
  * Background work and finalizers keep the span that has registered them as their parent, which is over by then: what they
  * log is in no span unless they have one of their own.

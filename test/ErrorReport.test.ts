@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
+import * as Redactable from "effect/Redactable"
 import * as Schema from "effect/Schema"
 import * as ErrorReport from "../src/ErrorReport.ts"
 
@@ -30,6 +31,8 @@ describe("ErrorReport.fromError", () => {
     [new OutOfStock({ message: "none" }), "OutOfStock", "none"],
     [{ _tag: "Tagged", message: "no Error" }, "Tagged", "no Error"],
     [{ code: 42 }, "object", "{\"code\":42}"],
+    [{ code: 42n }, "object", "{\"code\":\"42\"}"],
+    [{ [Redactable.symbolRedactable]: () => "hidden", password: "hunter2" }, "object", "\"hidden\""],
     ["text", "string", "text"],
     [42n, "bigint", "42"],
     [undefined, "undefined", "undefined"],

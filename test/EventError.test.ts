@@ -80,6 +80,20 @@ describe("an event of another shape", () => {
     assert.notInclude(linesOf(Schema.Struct({ pin: Pin }), { pin: "1234" }).join(), "1234")
     const pin = Schema.Struct({ pin: Schema.RedactedFromValue(Schema.String) })
     assert.deepStrictEqual(linesOf(pin, { pin: 1234 }), ["  pin: Expected string, got number"])
+    for (const schema of [Schema.NullOr, Schema.UndefinedOr, Schema.optionalKey]) {
+      const lines = linesOf(Schema.Struct({ pin: schema(Schema.RedactedFromValue(Schema.String)) }), { pin: 1234 })
+      assert.match(lines[0] ?? "", /^ {2}pin: Expected string.*, got number$/)
+    }
+  })
+
+  it.each([
+    ["password=hunter2", "Unexpected token 'p'"],
+    [`{"list": [${"1, ".repeat(20)}hunter2, ${"1, ".repeat(20)}]}`, "Unexpected token 'h'"],
+    ["{'password': 'hunter2'}", "Expected property name or '}' in JSON at position 1 (line 1 column 2)"]
+  ])("tells nothing of what is no JSON: %s", (payload, expected) => {
+    const error = Result.getOrThrow(Result.flip(Result.try((): unknown => JSON.parse(payload))))
+    const { message } = EventError.malformedJson(error instanceof Error ? error.message : "")
+    assert.strictEqual(message, `the event is not valid JSON: ${expected}`)
   })
 
   it("names 20 places, and how many more there are", () => {
@@ -143,26 +157,11 @@ const folder = path.join(import.meta.dirname, "../../shared/fixtures/lambda-even
 
 /** Types of events that are not recognized: rare ones, and those that have nothing of their own. */
 const unknown = new Set([
-  "appsync-events",
-  "bedrock-agent",
-  "codecommit",
-  "config-rule",
-  "connect-contact-flow",
-  "lex-v1",
-  "s3-batch",
-  "secretsmanager-rotation",
-  "vpc-lattice-v1",
-  "appsync-authorizer",
-  "cdk-custom-resource",
   "client-vpn",
-  "cognito-sync",
   "connect-outbound-campaigns",
   "iot-1-click",
   "iot-button",
-  "iot-custom-authorizer",
-  "iot-pre-provisioning",
-  "kinesis-analytics-output",
-  "transfer-family-authorizer"
+  "iot-pre-provisioning"
 ])
 
 const names: Readonly<Record<string, string>> = {
@@ -174,26 +173,41 @@ const names: Readonly<Record<string, string>> = {
   "api-gateway-proxy-v1": "an API Gateway REST",
   "api-gateway-proxy-v2": "an API Gateway HTTP API",
   "api-gateway-websocket": "an API Gateway WebSocket",
+  "appsync-authorizer": "an AppSync authorizer",
+  "appsync-events": "an AppSync channel",
   "appsync-resolver": "an AppSync",
+  "bedrock-agent": "a Bedrock agent",
+  "cdk-custom-resource": "a CloudFormation custom resource",
   "cloudformation-custom-resource": "a CloudFormation custom resource",
   "cloudwatch-alarm": "a CloudWatch alarm",
   "cloudwatch-logs": "a CloudWatch Logs",
+  "codecommit": "a CodeCommit",
   "codepipeline-job": "a CodePipeline",
   "cognito": "a Cognito user pool",
+  "cognito-sync": "a Cognito Sync",
+  "config-rule": "an AWS Config",
+  "connect-contact-flow": "an Amazon Connect",
   "documentdb": "a DocumentDB",
   "dynamodb-stream": "a DynamoDB stream",
   "eventbridge": "an EventBridge",
   "firehose-transform": "a Firehose",
+  "iot-custom-authorizer": "an IoT authorizer",
   "kafka": "an Amazon MSK",
   "kinesis": "a Kinesis stream",
+  "kinesis-analytics-output": "a Kinesis Analytics",
   "kinesis-stream": "a Kinesis stream",
   "lambda-function-url": "a Lambda function URL",
+  "lex-v1": "a Lex",
   "rabbitmq": "a RabbitMQ",
   "s3": "an S3",
+  "s3-batch": "an S3 Batch Operations",
   "s3-object-lambda": "an S3 Object Lambda",
+  "secretsmanager-rotation": "a Secrets Manager rotation",
   "ses": "an SES",
   "sns": "an SNS",
   "sqs": "an SQS",
+  "transfer-family-authorizer": "a Transfer Family",
+  "vpc-lattice-v1": "a VPC Lattice",
   "vpc-lattice-v2": "a VPC Lattice"
 }
 
@@ -227,6 +241,15 @@ describe("recognize", () => {
     JSON.parse("{\"__proto__\":{\"detail-type\":\"x\"}}")
   ])("knows nothing of %j", (event) => {
     assert.isUndefined(recognize(event))
+  })
+
+  it.each<readonly [string, unknown]>([
+    ["a Lambda destination event", { version: "1.0", requestContext: { condition: "Success" }, requestPayload: {} }],
+    ["a Lex event", { bot: { name: "b" }, sessionState: {} }],
+    ["an S3 Batch Operations event", { invocationSchemaVersion: "2.0", tasks: [] }],
+    ["a VPC Lattice event", { raw_path: "/", method: "GET", headers: {} }]
+  ])("knows %s", (name, event) => {
+    assert.strictEqual(recognize(event), name)
   })
 
   it("tells self-managed Kafka from MSK", () => {

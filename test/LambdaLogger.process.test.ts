@@ -126,6 +126,16 @@ describe("the log of a function in JSON", () => {
       assert.strictEqual(format?.["message"], "escaped \u001b[31m of 3 { a: 1 }")
     }))
 
+  it.live("has a record for everything that the console can print", () =>
+    Effect.gen(function*() {
+      const [, dir, dirxml, table, group] = yield* recordsOf(["dir"], json)
+      assert.deepInclude(dir, { level: "INFO", requestId: "id-0" })
+      assert.match(String(dir?.["message"]), /^\{\n {2}a: \{ b: \{ c: \{ d: 'far down' \} \} \},\n/)
+      assert.match(String(dirxml?.["message"]), /^\{\n[^]* second$/)
+      assert.include(String(table?.["message"]), "sku")
+      assert.strictEqual(group?.["message"], "group")
+    }))
+
   it.live("has the fields of errors that are logged, alone or with a text", () =>
     Effect.gen(function*() {
       const [, alone, second] = yield* recordsOf(["errors"], json)

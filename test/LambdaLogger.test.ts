@@ -10,6 +10,11 @@ import * as Redactable from "effect/Redactable"
 import * as Redacted from "effect/Redacted"
 import * as References from "effect/References"
 import * as TestClock from "effect/testing/TestClock"
+import * as ErrorReport from "../src/ErrorReport.ts"
+import * as jsonRecord from "../src/internal/logger/jsonRecord.ts"
+import * as output from "../src/internal/logger/output.ts"
+import * as textRecord from "../src/internal/logger/textRecord.ts"
+import * as Invocation from "../src/Invocation.ts"
 import * as LambdaLogger from "../src/LambdaLogger.ts"
 
 /** The lines that a formatter makes of what a program logs. */
@@ -73,6 +78,21 @@ const confidential = { password: "hunter2", [Redactable.symbolRedactable]: () =>
 
 const leaky = { ...confidential, toJSON: () => "hunter2" }
 
+/** As the errors of some HTTP clients, which hold sockets, agents and credentials. */
+class ResponseError extends Error {
+  readonly status = 503
+  readonly request = { agent: cycle, password: "hunter2" }
+  toJSON() {
+    return { message: this.message, name: this.name, stack: this.stack, status: this.status }
+  }
+}
+
+class LoginFailed extends Data.TaggedError("LoginFailed")<{ readonly user: string; readonly password: string }> {
+  [Redactable.symbolRedactable]() {
+    return { user: this.user, password: "<hidden>" }
+  }
+}
+
 const deep = (levels: number): unknown => levels === 0 ? "the end" : { inside: deep(levels - 1) }
 
 describe("formatJson", () => {
@@ -104,6 +124,13 @@ describe("formatJson", () => {
       confidential: { password: "<hidden>" }
     }]],
     ["the same, though it has a toJSON", leaky, { password: "<hidden>" }],
+    ["what a toJSON gives that says so", { toJSON: () => confidential }, { password: "<hidden>" }],
+    ["what a toJSON gives that JSON has no form for", { a: { toJSON: () => 1n }, b: { toJSON: () => new Set([1]) } }, {
+      a: "1",
+      b: [1]
+    }],
+    ["a regular expression", /a"b/g, "/a\"b/g"],
+    ["a buffer of bytes", new Uint8Array([1, 2, 3]).buffer, "AQID"],
     ["a cycle", cycle, { name: "a cycle", list: ["1"], self: { again: "[Circular]" } }],
     ["a secret in a cycle", Object.assign([cycle, confidential, Redacted.make("hunter2")]), [
       { name: "a cycle", list: ["1"], self: { again: "[Circular]" } },
@@ -203,6 +230,51 @@ describe("formatJson", () => {
       )
     }))
 
+  it.effect("has what an error tells of itself, where it decides that", () =>
+    Effect.gen(function*() {
+      const { message } = yield* recordOf(Effect.log(new ResponseError("unavailable")))
+      assert.deepStrictEqual(Object.keys(Object(message)), ["errorType", "errorMessage", "stackTrace", "status"])
+      const failure = Effect.logError("failed", Cause.fail(new ResponseError("unavailable")))
+      assert.deepStrictEqual((yield* recordOf(failure))["cause"], [{ _tag: "Fail", status: 503 }])
+      assert.match(yield* textOf(failure), /\{"status":503\}$/)
+    }))
+
+  it.effect.each<readonly [string, unknown]>([
+    ["an object", confidential],
+    ["an object inside", { account: confidential }],
+    ["an object that has a toJSON", leaky],
+    ["an error", new LoginFailed({ user: "ada", password: "hunter2" })],
+    ["an error as the cause", new Error("no entry", { cause: new LoginFailed({ user: "ada", password: "hunter2" }) })],
+    ["a Redacted", Redacted.make("hunter2")]
+  ])("keeps the secret of what a program fails with: %s", ([_, error]) =>
+    Effect.gen(function*() {
+      for (const cause of [Cause.fail(error), Cause.die(error), Cause.combine(Cause.fail("a"), Cause.die(error))]) {
+        const program = Effect.logError("failed", cause)
+        const lines = [...yield* linesOf(LambdaLogger.formatJson, program), yield* textOf(program)]
+        for (const line of lines) assert.notInclude(line, "hunter2")
+      }
+      assert.notInclude(ErrorReport.toJson(ErrorReport.fromError(error)), "hunter2")
+    }))
+
+  it.effect("has of an error what can be read", () =>
+    Effect.gen(function*() {
+      const noConstructor = Object.assign(new Error("a"), { constructor: undefined })
+      assert.include(Object((yield* recordOf(Effect.log(noConstructor)))["message"]), {
+        errorType: "Error",
+        errorMessage: "a"
+      })
+      const noMessage = Object.defineProperty(Object.assign(new RangeError(), { status: 1 }), "message", {
+        get: () => {
+          throw new Error("no message")
+        }
+      })
+      assert.include(Object((yield* recordOf(Effect.log(noMessage)))["message"]), {
+        errorType: "RangeError",
+        errorMessage: "[Unreadable]",
+        status: 1
+      })
+    }))
+
   it.effect("says no more of a plain failure than the official runtime", () =>
     Effect.gen(function*() {
       const record = yield* recordOf(Effect.logError("failed", Cause.fail(new RangeError("out of range"))))
@@ -295,6 +367,70 @@ describe("formatText", () => {
       assert.match(lines[1] ?? "", /^ {4}at /)
       assert.isTrue(lines.some((line) => line.includes("[cause]: TypeError: inner")))
       assert.strictEqual(lines.at(-1), "    {\"status\":503}")
+    }))
+})
+
+describe("withOutput", () => {
+  it.effect.each<readonly [string, string, string]>([
+    ["indented JSON", "{\n  \"a\": 1\n}", "{\r  \"a\": 1\r}"],
+    ["text", "a\nb", "a\nb"]
+  ])("writes one record: %s", ([_, record, expected]) =>
+    Effect.gen(function*() {
+      const written: Array<readonly [string, string]> = []
+      const logger = LambdaLogger.withOutput(Logger.make(() => record))
+      yield* Effect.log("").pipe(
+        Effect.provide(Logger.layer([logger])),
+        Effect.provideService(output.CurrentOutput, { write: (record, format) => void written.push([record, format]) })
+      )
+      assert.deepStrictEqual(written, [[expected, record.startsWith("{") ? "JSON" : "Text"]])
+    }))
+})
+
+describe("the records of the console", () => {
+  it("show what says how it is redacted as it says", () => {
+    const head = { date: new Date(0), level: "INFO", requestId: "id", tenantId: undefined, traceId: undefined } as const
+    for (const { fromConsole } of [jsonRecord, textRecord]) {
+      assert.match(fromConsole(head, ["of", confidential]), /of \{ password: '<hidden>' \}/)
+    }
+  })
+})
+
+describe("the ids of an invocation", () => {
+  const invocation = Invocation.make({
+    requestId: "id",
+    payload: new Uint8Array(),
+    traceId: "Root=1",
+    tenantId: "blue"
+  })
+  const inside = <A>(annotations: Record<string, unknown>, program: Effect.Effect<A>) =>
+    Effect.annotateLogs(program, annotations).pipe(Effect.provideService(Invocation.Invocation, invocation))
+
+  it.effect("stay in their places when a program has ids of the same names", () =>
+    Effect.gen(function*() {
+      const own = { requestId: "mine", traceId: "0af7651916cd43dd", tenantId: 7, orderId: "o-1" }
+      const { annotations, requestId, tenantId, traceId } = yield* recordOf(inside(own, Effect.log("placed")))
+      assert.deepStrictEqual({ requestId, traceId, tenantId }, { requestId: "id", traceId: "Root=1", tenantId: "blue" })
+      assert.deepStrictEqual(annotations, {
+        orderId: "o-1",
+        requestId: "mine",
+        tenantId: 7,
+        traceId: "0af7651916cd43dd"
+      })
+      const columns = (yield* textOf(inside({ requestId: "mine" }, Effect.log("placed")))).split("\t")
+      assert.deepStrictEqual(columns.slice(1), [
+        "id",
+        "INFO",
+        "placed",
+        "tenantId=blue traceId=\"Root=1\" requestId=mine"
+      ])
+    }))
+
+  it.effect("are not said again among the annotations", () =>
+    Effect.gen(function*() {
+      const record = yield* recordOf(
+        inside({ requestId: "id", traceId: "Root=1", tenantId: "blue" }, Effect.log("placed"))
+      )
+      assert.isFalse("annotations" in record)
     }))
 })
 

@@ -1,5 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import { Worker } from "node:worker_threads"
 import * as EmbeddedMetrics from "./support/embeddedMetrics.ts"
 import { onLambda } from "./support/lambdaProcess.ts"
 import type * as Program from "./support/program.ts"
@@ -105,6 +106,29 @@ describe("a process with LambdaMetrics", () => {
       yield* peer.request
       yield* program.kill("SIGTERM")
       assertEnded(yield* program.exit)
+    }))
+
+  it.live("writes what was counted until the handler ends the process", () =>
+    Effect.gen(function*() {
+      const { peer, program } = yield* onLambda(metrics)
+      yield* serve(peer, "first", "1")
+      yield* (yield* peer.request).respond(ScriptedPeer.event("second", "0"))
+      const { code, stdout } = yield* program.exit
+      assert.strictEqual(code, 3)
+      assert.deepStrictEqual(EmbeddedMetrics.byName(metricsIn(stdout))["Counted{service=counting}"], [1, 7])
+    }))
+
+  it.live("lets the main thread write what its threads have counted, so that lines do not mix", () =>
+    Effect.gen(function*() {
+      const printed = yield* Effect.callback<string>((resume) => {
+        const worker = new Worker(new URL("fixtures/programs/metricsThread.ts", import.meta.url), { stdout: true })
+        let text = ""
+        worker.stdout.on("data", (chunk: Buffer) => {
+          text += chunk.toString()
+        })
+        worker.stdout.on("end", () => resume(Effect.succeed(text)))
+      })
+      assert.strictEqual(printed, "a line of metrics\n")
     }))
 
   it.live("shows an example", () =>

@@ -375,6 +375,21 @@ describe("what CloudWatch would refuse", () => {
       assert.deepStrictEqual(warnings, [`the metric "Broken" cannot be read: Error: no such file`])
     }))
 
+  it.effect("is a metric that the program fails to choose, and only that one", () =>
+    Effect.gen(function*() {
+      const { send, warnings } = yield* setUp({
+        include: ({ id }) => {
+          if (id === "Broken") throw new Error("which?")
+          return true
+        }
+      })
+      const update = (id: string) => Metric.update(Metric.counter(id), 1)
+      for (const _ of [1, 2]) {
+        assert.deepStrictEqual(yield* send(Effect.andThen(update("Broken"), update("Orders"))), { Orders: [1] })
+      }
+      assert.deepStrictEqual(warnings, [`the metric "Broken" cannot be read: Error: which?`])
+    }))
+
   it.effect.each(["", " ", "AWS/Lambda", ":shop", "größe", "x".repeat(256)])(
     "is the namespace %j",
     (namespace) =>

@@ -1,4 +1,6 @@
 import { assert, describe, it, layer } from "@effect/vitest"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
@@ -9,7 +11,7 @@ import * as Stream from "effect/Stream"
 import * as Handler from "../src/Handler.ts"
 import { Invocation } from "../src/Invocation.ts"
 import * as Lambda from "../src/Lambda.ts"
-import { LambdaEnvironment } from "../src/LambdaEnvironment.ts"
+import { LambdaEnvironment, layer as layerEnvironment } from "../src/LambdaEnvironment.ts"
 import * as LambdaResponse from "../src/LambdaResponse.ts"
 import * as LambdaTest from "../src/LambdaTest.ts"
 
@@ -91,6 +93,22 @@ describe("LambdaTest", () => {
         assert.strictEqual(yield* invoke(1), "function")
       })
     ))
+
+  it.effect("is not stopped by the environment of another test, with which it shares its layers", () =>
+    Effect.gen(function*() {
+      const environmentOf = (AWS_LAMBDA_FUNCTION_NAME: string) =>
+        layerEnvironment.pipe(Layer.provide(
+          ConfigProvider.layer(ConfigProvider.fromEnvRecord({ AWS_LAMBDA_FUNCTION_NAME }))
+        ))
+      const handler = Handler.raw(() =>
+        Effect.map(LambdaEnvironment, ({ functionName }) => LambdaResponse.json(functionName))
+      )
+      const memoMap = yield* Layer.makeMemoMap
+      const scope = yield* Effect.scope
+      yield* Layer.buildWithMemoMap(environmentOf("another"), memoMap, scope)
+      const context = yield* Layer.buildWithMemoMap(LambdaTest.layer(Lambda.serve(handler)), memoMap, scope)
+      assert.strictEqual(yield* Context.get(context, LambdaTest.LambdaTest).invoke(1), "function")
+    }))
 
   it.effect("fails as the program's layers do", () =>
     Effect.gen(function*() {

@@ -13,6 +13,7 @@ import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Tracer from "effect/Tracer"
+import { vi } from "vitest"
 import * as Concurrency from "../src/Concurrency.ts"
 import * as Handler from "../src/Handler.ts"
 import * as attributes from "../src/internal/tracer/attributes.ts"
@@ -344,6 +345,7 @@ describe("the parent", () => {
     ["W3C's, of a header in any case", {}, { headers: { TraceParent: traceparent } }, w3cTraceId, false],
     ["W3C's, of headers with several values", {}, multiValue, w3cTraceId, false],
     ["W3C's, of the client context", { clientContext: { custom: { traceparent } } }, plain, w3cTraceId, false],
+    ["W3C's, of Lambda's part of it", { clientContext: { w3c: { traceparent } } }, plain, w3cTraceId, false],
     ["nobody, where W3C's is malformed", {}, { headers: { traceparent: "00-1-2-3" } }, own, false],
     ["nobody, where W3C's is no text", {}, { headers: { traceparent: 1 } }, own, false],
     ["nobody, where headers are none", {}, { headers: [traceparent], multiValueHeaders: null }, own, false]
@@ -498,6 +500,51 @@ describe("the attributes", () => {
         attributes: { ...ofFunction, "service.name": "shop", team: "a b", "faas.version": "8" }
       })
       assert.strictEqual((yield* provided({ ...configured, OTEL_SERVICE_NAME: "checkout" })).serviceName, "checkout")
+    }))
+})
+
+it.effect("an event is parsed once, for its parent and for the handler", () =>
+  Effect.gen(function*() {
+    const parse = vi.spyOn(JSON, "parse")
+    yield* Effect.addFinalizer(() => Effect.sync(() => parse.mockRestore()))
+    const { invocation, invoke } = yield* start(Handler.make({ event: Schema.Unknown }, () => Effect.void))
+    const event = { headers: { traceparent } }
+    yield* invoke(event)
+    assert.strictEqual(Spans.parentOf(yield* invocation)?.traceId, w3cTraceId)
+    assert.lengthOf(parse.mock.calls.filter(([text]) => text === JSON.stringify(event)), 1)
+  }))
+
+describe("an invocation is served", () => {
+  const broken = (): never => {
+    throw new Error("broken")
+  }
+  const throwing = (which: "span" | "end") =>
+    Tracer.make({
+      span: (options) => which === "span" ? broken() : Object.assign(new Tracer.NativeSpan(options), { end: broken })
+    })
+  const plain = Handler.make(number, (n) => n < 0 ? Effect.fail("negative") : Effect.succeed(n + 1))
+
+  it.effect.each<readonly [string, Layer.Layer<never, never, LambdaEnvironment.LambdaEnvironment>]>([
+    ["a span cannot be made", Layer.merge(LambdaTracer.layer, Layer.succeed(Tracer.Tracer, throwing("span")))],
+    ["a span cannot be ended", Layer.merge(LambdaTracer.layer, Layer.succeed(Tracer.Tracer, throwing("end")))],
+    ["the program does not know the parent", LambdaTracer.layerOptions({ originOf: broken })]
+  ])("where %s", ([_, layer]) =>
+    Effect.gen(function*() {
+      const { invoke } = yield* start(plain, { layer })
+      for (const n of [1, 2]) assert.strictEqual(yield* invoke(n), n + 1)
+      assert.strictEqual((yield* Effect.flip(invoke(-1))).errorMessage, "negative")
+      assert.strictEqual(yield* invoke(3), 4)
+    }))
+
+  it.effect.each([
+    { requestContext: { domainName: { toString: 1, valueOf: 1 } } },
+    { headers: { traceparent: { toString: 1 } }, requestContext: [], Records: [null], eventSource: { toString: 1 } }
+  ])("where the event is made to be trouble: %j", (event) =>
+    Effect.gen(function*() {
+      const { invoke, named } = yield* start(plain)
+      assert.strictEqual((yield* Effect.flip(invoke(event))).errorType, "EventError")
+      assert.strictEqual(yield* invoke(1), 2)
+      assert.lengthOf(named("orders"), 2)
     }))
 })
 

@@ -108,7 +108,9 @@ describe.each(runtimeApiLayers)("RuntimeApi.$name, next", (runtimeApiLayer) => {
       const clientContext = {
         client: { installation_id: "i-1", app_title: "Teapot", app_version_name: "1.2" },
         custom: { cups: 3, milk: null },
-        env: { locale: "en_GB" }
+        env: { locale: "en_GB" },
+        w3c: { baggage: "a=b" },
+        anything: [1]
       }
       const identity = { cognitoIdentityId: "eu-1:7", cognitoIdentityPoolId: "eu-1:8" }
       const { result } = yield* exchange(peer, api.next, {

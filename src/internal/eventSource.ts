@@ -8,11 +8,12 @@
 export const recognize = (event: unknown): string | undefined => {
   const name = nameOf(event)
   // Abbreviations are spelled out: an S-Q-S.
-  return name === undefined ? undefined : `${/^([AE]|S[A-Z\d])/.test(name) ? "an" : "a"} ${name} event`
+  return name === undefined ? undefined : `${/^([AEI]|S[A-Z\d])/.test(name) ? "an" : "a"} ${name} event`
 }
 
 export const nameOf = (event: unknown): string | undefined => {
-  if (String(at(event, "requestContext/domainName")).includes(".lambda-url.")) return "Lambda function URL"
+  const domainName = at(event, "requestContext/domainName")
+  if (typeof domainName === "string" && domainName.includes(".lambda-url.")) return "Lambda function URL"
   const source = at(event, "Records/0/eventSource") ?? at(event, "Records/0/EventSource") ?? at(event, "eventSource")
   return find(sources, ([value]) => value === source) ??
     find(structures, (paths) => paths.every((path) => at(event, path) !== undefined))
@@ -40,6 +41,7 @@ Apache Kafka = SelfManagedKafka
 ActiveMQ = aws:mq
 RabbitMQ = aws:rmq
 DocumentDB = aws:docdb
+CodeCommit = aws:codecommit
 `
 
 /** What is there in the events of a source, and not in those of another. */
@@ -47,9 +49,11 @@ const structures = `
 Lambda@Edge = Records/0/cf
 Lambda authorizer = methodArn
 Lambda authorizer = routeArn
+Lambda destination = requestContext/condition
 Application Load Balancer = requestContext/elb
 API Gateway WebSocket = requestContext/connectionId
 VPC Lattice = requestContext/serviceNetworkArn
+VPC Lattice = raw_path method
 API Gateway HTTP API = requestContext/http
 API Gateway REST = requestContext/resourcePath
 API Gateway REST = requestContext httpMethod
@@ -58,10 +62,23 @@ CloudWatch Logs = awslogs
 CloudWatch alarm = alarmData
 Firehose = deliveryStreamArn
 Cognito user pool = triggerSource
-CloudFormation custom resource = RequestType ResponseURL
+CloudFormation custom resource = RequestType LogicalResourceId
 CodePipeline = CodePipeline.job
 AppSync = info/fieldName
+AppSync channel = info/channelNamespace
+AppSync authorizer = authorizationToken requestContext/apiId
 S3 Object Lambda = xAmzRequestId
+S3 Batch Operations = invocationSchemaVersion tasks
+Secrets Manager rotation = SecretId ClientRequestToken
+AWS Config = configRuleName
+Bedrock agent = messageVersion agent
+Lex = bot sessionState
+Lex = bot currentIntent
+Amazon Connect = Details/ContactData
+Cognito Sync = datasetRecords
+Kinesis Analytics = applicationArn records
+IoT authorizer = protocolData
+Transfer Family = serverId protocol
 `
 
 const at = (event: unknown, path: string): unknown => {

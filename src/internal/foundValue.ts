@@ -2,6 +2,7 @@
  * What an event has where something else was expected, told so that the message may be logged: short, and no secret.
  */
 import * as Predicate from "effect/Predicate"
+import type * as SchemaAST from "effect/SchemaAST"
 import type * as SchemaIssue from "effect/SchemaIssue"
 
 export type Path = ReadonlyArray<PropertyKey>
@@ -21,7 +22,7 @@ export const describe = (event: unknown, path: Path, secrets: ReadonlyArray<Path
 
 /** The places of an issue that the schema says are `Redacted`. */
 export const secretPlaces = (issue: SchemaIssue.Issue, path: Path = []): ReadonlyArray<Path> => {
-  if ("ast" in issue && isRedacted(issue.ast.annotations?.["representation"])) return [path]
+  if ("ast" in issue && isSecret(issue.ast)) return [path]
   switch (issue._tag) {
     case "Pointer":
       return secretPlaces(issue.issue, [...path, ...issue.path])
@@ -36,10 +37,15 @@ export const secretPlaces = (issue: SchemaIssue.Issue, path: Path = []): Readonl
   }
 }
 
-const isRedacted = (representation: unknown): boolean =>
-  Predicate.hasProperty(representation, "id") && representation.id === "effect/schema/Redacted"
+/** What may be a secret is one, as in `Schema.NullOr(Schema.RedactedFromValue(…))`. */
+const isSecret = (ast: SchemaAST.AST): boolean => {
+  const representation = ast.annotations?.["representation"]
+  return Predicate.hasProperty(representation, "id") && representation.id === "effect/schema/Redacted" ||
+    ast._tag === "Union" && ast.types.some(isSecret)
+}
 
-const secretNames = /pass|secret|token|auth|cookie|credential|signature|api.?key|private/i
+const secretNames =
+  /pass|secret|token|auth|cookie|credential|signature|(api|access).?key|private|session|jwt|bearer|ssn|cvv|iban/i
 
 const maxWordLength = 32
 

@@ -3,6 +3,7 @@
  */
 import { constVoid } from "effect/Function"
 import * as LogLevel from "effect/LogLevel"
+import { inspected } from "./message.ts"
 
 /** As the official runtime maps them. `console.fatal` is an addition of its own. */
 const methods: ReadonlyArray<readonly [name: string, level: LogLevel.Severity]> = [
@@ -12,7 +13,10 @@ const methods: ReadonlyArray<readonly [name: string, level: LogLevel.Severity]> 
   ["log", "Info"],
   ["warn", "Warn"],
   ["error", "Error"],
-  ["fatal", "Fatal"]
+  ["fatal", "Fatal"],
+  // The other methods of the console print with these; those two print by themselves.
+  ["dirxml", "Info"],
+  ["dir", "Info"]
 ]
 
 /** What a method below the minimum is asked to print costs nothing. Returns what puts everything back in its place. */
@@ -24,7 +28,9 @@ export const install = (
   const restorers = methods.map(([name, level]) => {
     const before: unknown = Reflect.get(console, name)
     const isSilent = minimum !== undefined && LogLevel.isGreaterThan(minimum, level)
-    const method = isSilent ? constVoid : (...values: ReadonlyArray<unknown>) => log(level, values)
+    const method = isSilent
+      ? constVoid
+      : (...values: ReadonlyArray<unknown>) => log(level, name === "dir" ? [inspected(...values)] : values)
     Reflect.set(console, name, method)
     return () => {
       // Whoever came later and stands in front of this has to go first.

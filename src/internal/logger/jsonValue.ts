@@ -35,7 +35,11 @@ export interface Fields {
 
 /** An error as the official runtime writes it: its type, message and stack, and what it has of its own. */
 export const encodeError = (error: Error): Fields => {
-  const fields = { errorType: errorType(error), errorMessage: String(error.message), stackTrace: stackTrace(error) }
+  const fields = {
+    errorType: attempt(() => errorType(error)),
+    errorMessage: attempt(() => String(error.message)),
+    stackTrace: attempt(() => stackTrace(error))
+  }
   return Object.assign({}, fields, ownFields(error), fields)
 }
 
@@ -43,11 +47,13 @@ export const encodeError = (error: Error): Fields => {
 export const stackTrace = (error: Error): ReadonlyArray<string> | undefined =>
   Cause.prettyErrors(Cause.die(error))[0]?.stack?.split("\n")
 
-/** What an error has beyond what every error has. */
+/** What an error has beyond what every error has: what it tells of itself, where it decides that. */
 export const ownFields = (error: object): Fields => {
   const fields: Array<readonly [string, unknown]> = []
-  for (const name of Object.keys(error)) {
-    const value: unknown = Reflect.get(error, name)
+  const told = isRedactable(error) ? getRedacted(error) : toJson(error)
+  const source = typeof told === "object" && told !== null ? told : {}
+  for (const name of Object.keys(source)) {
+    const value: unknown = Reflect.get(source, name)
     if (!standardFields.has(name)) fields.push([name, retells(error, value) ? withoutMessage(value) : value])
   }
   if (error instanceof AggregateError) fields.push(["errors", error.errors])
@@ -67,16 +73,18 @@ const withoutMessage = (error: Error): Fields => ({ errorType: errorType(error),
 const errorType = (error: Error): string => {
   const tag: unknown = Reflect.get(error, "_tag")
   if (typeof tag === "string") return tag
-  const { name } = error
-  return typeof name === "string" && name !== "" && name !== "Error" ? name : error.constructor.name
+  const { constructor, name } = error
+  if (typeof name === "string" && name !== "" && name !== "Error") return name
+  return typeof constructor === "function" ? constructor.name : "Error"
 }
 
 /** `value` is what a `toJSON` has made of the value of this key, if it has one. */
 function replace(this: object, key: string, value: unknown): unknown {
   const original: unknown = Reflect.get(this, key)
-  return typeof original === "object" && original !== null
-    ? readable(original) ?? value
-    : readablePrimitive(original)
+  if (typeof original !== "object" || original === null) return readablePrimitive(original)
+  const form = readable(original)
+  if (form !== undefined || value === original) return form ?? value
+  return typeof value === "object" && value !== null ? readable(value) ?? value : readablePrimitive(value)
 }
 
 /** A form for what JSON has none for, or one that says nothing. */
@@ -91,7 +99,8 @@ const readable = (value: object): unknown => {
   if (value instanceof Uint8Array) {
     return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64")
   }
-  return undefined
+  if (value instanceof ArrayBuffer) return Buffer.from(value).toString("base64")
+  return value instanceof RegExp ? String(value) : undefined
 }
 
 const readablePrimitive = (value: unknown): unknown => {

@@ -1,6 +1,7 @@
 /**
  * What somebody logged, as text.
  */
+import { redact } from "effect/Redactable"
 import { encode } from "./jsonValue.ts"
 
 /** `import` would load all of it, which takes milliseconds of the start. */
@@ -9,10 +10,19 @@ const util = () => process.getBuiltinModule("node:util")
 /** As the console of Node shows it. */
 export const formatted = (values: ReadonlyArray<unknown>): string => {
   try {
-    return util().format(...values)
+    return util().format(...values.map(redact))
   } catch {
     // A value may say itself how it is shown, and fail to.
     return values.map(readable).join(" ")
+  }
+}
+
+/** As `console.dir` of Node shows it. */
+export const inspected = (value?: unknown, options?: unknown): string => {
+  try {
+    return util().inspect(value, Object.assign({ customInspect: false }, options))
+  } catch {
+    return readable(value)
   }
 }
 

@@ -72,19 +72,21 @@ export const make = (
     if (taken !== undefined) changes.push(taken)
   }
 
+  /** A metric may be computed when it is read, and is picked by the program: both may throw. */
+  const unlessItThrows = <A>(id: string, read: () => A): A | undefined => {
+    const result = Result.try(read)
+    if (Result.isSuccess(result)) return result.success
+    settings.warn(`read ${id}`, `the metric ${CloudWatch.quote(id)} cannot be read: ${String(result.failure)}`)
+    return undefined
+  }
+
   const follow = (metric: RegistryEntry): Take => {
     const { hooks, id, type } = metric
     if (!include(metric)) return () => {}
     const make = (unit?: string, dimension?: readonly [name: string, value: string]) =>
       Series.make(settings, { ...metric, unit, dimension })
     const take = followers[type](() => hooks.get(context), make, emit, settings.warn)
-    return () => {
-      // A metric may be computed when it is read, by code that throws.
-      const taken = Result.try(take)
-      if (Result.isFailure(taken)) {
-        settings.warn(`read ${id}`, `the metric ${CloudWatch.quote(id)} cannot be read: ${String(taken.failure)}`)
-      }
-    }
+    return () => unlessItThrows(id, take)
   }
 
   return {
@@ -92,7 +94,7 @@ export const make = (
       for (const metric of registry.values()) {
         let take = followed.get(metric.hooks)
         if (take === undefined) {
-          take = follow(metric)
+          take = unlessItThrows(metric.id, () => follow(metric)) ?? (() => {})
           followed.set(metric.hooks, take)
         }
         take()

@@ -2,8 +2,10 @@
  * Where lines of metrics go.
  */
 import * as Context from "effect/Context"
+import process from "node:process"
 import { isatty } from "node:tty"
-import { lines } from "../logger/output.ts"
+import { isMainThread } from "node:worker_threads"
+import { writeLine } from "../logger/output.ts"
 
 export interface Output {
   /** Whether there is a person who reads. */
@@ -20,6 +22,7 @@ const standardOutput = 1
 export const Output: Context.Reference<Output> = Context.Reference("effect-lambda-runtime/internal/metrics/Output", {
   defaultValue: (): Output => ({
     isTerminal: isatty(standardOutput),
-    write: (line) => lines.write(line, "JSON", "INFO", new Date(0))
+    // A thread hands what it prints to the main thread: a pipe takes long lines of several writers in pieces.
+    write: isMainThread ? writeLine : (line) => void process.stdout.write(`${line}\n`)
   })
 })

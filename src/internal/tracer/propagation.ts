@@ -52,8 +52,9 @@ export const w3cSpan = (
   { clientContext }: Invocation["Service"],
   event: unknown
 ): Option.Option<Tracer.ExternalSpan> => {
-  const custom = Option.isSome(clientContext) ? clientContext.value.custom : undefined
-  const traceparent = header(member(event, "headers")) ?? header(member(event, "multiValueHeaders")) ?? header(custom)
+  const context = Option.getOrUndefined(clientContext)
+  const traceparent = header(member(event, "headers")) ?? header(member(event, "multiValueHeaders")) ??
+    header(member(context, "w3c")) ?? header(member(context, "custom"))
   return traceparent === undefined
     ? Option.none()
     : HttpTraceContext.w3c(Headers.fromRecordUnsafe({ traceparent: traceparent.trim() }))
