@@ -22,7 +22,12 @@ export const build = (folder: string): void => {
   const files = fs.readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => path.join(folder, file))
   for (const file of files) if (file.endsWith(".js")) annotatePureCalls(file)
   for (const file of files) if (file.endsWith(".map")) moveSources(file, folder)
-  fs.cpSync(sourceFolder, path.join(folder, "src"), { recursive: true })
+  const templates = path.join("cli", "templates")
+  fs.cpSync(path.join(sourceFolder, templates), path.join(folder, templates), { recursive: true })
+  fs.cpSync(sourceFolder, path.join(folder, "src"), {
+    recursive: true,
+    filter: (source) => path.relative(sourceFolder, source) !== templates
+  })
   for (const page of ["README.md", "LICENSE", "CHANGELOG.md"]) {
     fs.copyFileSync(path.join(projectFolder, page), path.join(folder, page))
   }

@@ -215,10 +215,13 @@ const circles = (modules: ReadonlyMap<string, Module>): ReadonlyArray<ReadonlyAr
   return [...found.values()]
 }
 
+/** Projects of users. */
+const templates = "cli/templates/"
+
 const readModules = (folder: string): ReadonlyArray<Module> =>
   fs.readdirSync(folder, { recursive: true, encoding: "utf8" })
     .map((file) => file.replaceAll(path.sep, "/"))
-    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))
+    .filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts") && !file.startsWith(templates))
     .toSorted()
     .map((file) => readModule(file.slice(0, -".ts".length), fs.readFileSync(path.join(folder, file), "utf8")))
 

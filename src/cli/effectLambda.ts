@@ -12,13 +12,14 @@ import { deploy } from "./commands/deploy.ts"
 import { dev } from "./commands/dev.ts"
 import { events } from "./commands/events.ts"
 import { iac } from "./commands/iac.ts"
+import { init } from "./commands/init.ts"
 import { invoke } from "./commands/invoke.ts"
 import * as Bundler from "./packaging/Bundler.ts"
 import { Json } from "./Reporter.ts"
 
 export const effectLambda = Command.make("effect-lambda").pipe(
   Command.withDescription("Develop, build and deploy Lambda functions written with Effect"),
-  Command.withSubcommands([dev, invoke, events, build, bench, deploy, iac]),
+  Command.withSubcommands([init, dev, invoke, events, build, bench, deploy, iac]),
   Command.withGlobalFlags([Json])
 )
 
