@@ -14,6 +14,7 @@ import type * as Scope from "effect/Scope"
 import * as Concurrency from "./Concurrency.ts"
 import * as ErrorReport from "./ErrorReport.ts"
 import type { Handler } from "./Handler.ts"
+import { beforeRelease } from "./internal/ending.ts"
 import * as failedStart from "./internal/failedStart.ts"
 import { make as makeFlush } from "./internal/flush.ts"
 import * as invokeStore from "./internal/invokeStore.ts"
@@ -303,7 +304,7 @@ export const build = Effect.fnUntraced(function*<E, R>(
 export const launch = <E, R>(
   layer: Layer.Layer<never, E, R>
 ): Effect.Effect<never, E | LaunchError | RuntimeApiError | HookError, RuntimeApi | Exclude<R, Server>> =>
-  Effect.scoped(Effect.gen(function*() {
+  Effect.scoped(beforeRelease(Effect.gen(function*() {
     yield* takeProcess
     const api = yield* RuntimeApi
     // Layers may use the AWS SDK, which keeps the first store that it finds.
@@ -324,7 +325,7 @@ export const launch = <E, R>(
       })
     )
     return yield* loop
-  }))
+  })))
 
 const deadlineMargin = (several: boolean) =>
   Effect.map(DeadlineMargin, (margin) => {

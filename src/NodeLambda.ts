@@ -13,7 +13,6 @@ import * as Option from "effect/Option"
 import * as Runtime from "effect/Runtime"
 import * as Schema from "effect/Schema"
 import * as Concurrency from "./Concurrency.ts"
-import * as ErrorReport from "./ErrorReport.ts"
 import * as Extension from "./Extension.ts"
 import * as loggers from "./internal/logger/loggers.ts"
 import * as mainProcess from "./internal/mainProcess.ts"
@@ -211,7 +210,7 @@ const main = <E>(layer: Layer.Layer<never, E, Surroundings>, options: Options | 
     Effect.onError((cause) =>
       Cause.hasInterruptsOnly(cause)
         ? Effect.void
-        : Effect.flatMap(loggers.lastLine(`effect-lambda-runtime: ${describe(cause)}`), Console.error)
+        : Effect.flatMap(loggers.lastLine(`effect-lambda-runtime: ${mainProcess.describe(cause)}`), Console.error)
     )
   )
 
@@ -247,8 +246,3 @@ const localServer = Effect.flatMap(LambdaEnvironment.LambdaEnvironment, ({ runti
   Option.isSome(runtimeApi)
     ? Effect.succeedNone
     : Effect.flatMap(importLocalServer, ({ LocalServer }) => Effect.serviceOption(LocalServer)))
-
-const describe = (cause: Cause.Cause<unknown>): string => {
-  const { errorMessage, errorType } = ErrorReport.fromError(Cause.squash(cause))
-  return errorMessage === "" ? errorType : errorMessage
-}

@@ -13,13 +13,16 @@ import type * as Duration from "effect/Duration"
 /**
  * How long invocations that are being served may go on once the process is told to end; then they are interrupted and
  * reported as failed. 300 milliseconds unless set otherwise: Lambda gives a function with internal extensions only 500
- * in all, and reports and finalizers need some of them.
+ * in all, and reports, telemetry and finalizers need some of them.
  *
  * **Details**
  *
  * An invocation is interrupted at its deadline where that comes sooner: Lambda has told its caller by then, and time is
  * left for finalizers. So it is at once when Lambda ends the process because of that deadline. A deadline that was past
  * when the process started is ignored.
+ *
+ * `NodeLambda.runMain` ends a process that is not done 180 milliseconds after its grace period, and not before 480
+ * milliseconds are over, with exit code 1 and one line on standard error.
  *
  * **Example** (A finalizer, and a longer goodbye)
  *

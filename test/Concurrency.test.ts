@@ -205,6 +205,95 @@ describe("the deadline of an invocation", () => {
       yield* until({ polls: 1 })
     }).pipe(Effect.provide(Layer.merge(managed(1), Layer.succeed(Lambda.DeadlineMargin, "250 millis")))))
 
+  const wire = Effect.fnUntraced(function*(handler: Handler.Handler<never, Invocation.Invocation>) {
+    const peer = yield* ScriptedPeer.make
+    const lines: Array<string> = []
+    const logger = Logger.make<unknown, void>(({ fiber, message }) => {
+      lines.push(`${String(fiber.getRef(References.CurrentLogAnnotations)["requestId"])} ${String(message)}`)
+    })
+    yield* Lambda.run(handler).pipe(
+      Effect.provide([
+        Layer.provide(RuntimeApi.layerOptions({ address: peer.address }), LambdaEnvironment.layer),
+        Layer.succeed(Concurrency.MaxConcurrency, 2),
+        Logger.layer([logger])
+      ]),
+      Effect.forkChild({ startImmediately: true })
+    )
+    yield* Effect.addFinalizer(() => TestClock.adjust("1 second"))
+    const polls = [yield* peer.request, yield* peer.request]
+    const headers = ScriptedPeer.eventHeaders("late", { "Lambda-Runtime-Deadline-Ms": "1000" })
+    yield* polls[0]!.respond({ headers, body: "{}" })
+    return { peer, lines }
+  })
+
+  it.effect("is what the end of a stream says that it cuts off", () =>
+    Effect.gen(function*() {
+      const { lines, peer } = yield* wire(
+        Handler.raw(() => Effect.succeed(LambdaResponse.stream(Stream.concat(Stream.make("first"), Stream.never))))
+      )
+      const answer = yield* peer.request
+      yield* answer.chunk
+      yield* TestClock.adjust("1 second")
+      const { trailer } = yield* answer.whole
+      assert.strictEqual(trailer("Lambda-Runtime-Function-Error-Type"), "Function.DeadlineExceeded")
+      const report = Buffer.from(trailer("Lambda-Runtime-Function-Error-Body") ?? "", "base64").toString()
+      assert.deepInclude(JSON.parse(report), {
+        errorType: "Function.DeadlineExceeded",
+        errorMessage: "the invocation was interrupted at its deadline"
+      })
+      assert.include((yield* peer.request).target, "/next")
+      assert.deepStrictEqual(lines, ["late the invocation failed"])
+    }))
+
+  it.effect("is kept also by a handler that cannot be interrupted, whose worker waits for it", () =>
+    Effect.gen(function*() {
+      const steps: Array<string> = []
+      const started = yield* Deferred.make<void>()
+      const { lines, peer } = yield* wire(
+        Handler.raw(() =>
+          Effect.addFinalizer(() => Effect.sync(() => void steps.push("finalizer"))).pipe(
+            Effect.andThen(Deferred.succeed(started, undefined)),
+            Effect.andThen(Effect.uninterruptible(Effect.sleep("3 seconds"))),
+            Effect.andThen(Effect.sync(() => LambdaResponse.text("too late"))),
+            Effect.ensuring(Effect.sync(() => void steps.push("ended"))),
+            Effect.scoped
+          )
+        )
+      )
+      yield* Deferred.await(started)
+      yield* TestClock.adjust("1 second")
+      const report = yield* peer.request
+      assert.include(report.target, "/late/error")
+      assert.strictEqual(JSON.parse((yield* report.whole).text).errorType, "Function.DeadlineExceeded")
+      yield* report.respond(ScriptedPeer.accepted)
+      yield* ScriptedPeer.settle
+      const before = peer.requestCount()
+      yield* TestClock.adjust("1999 millis")
+      yield* ScriptedPeer.settle
+      assert.deepStrictEqual([peer.requestCount(), steps, lines], [before, [], ["late the invocation failed"]])
+      yield* TestClock.adjust("1 millis")
+      assert.include((yield* peer.request).target, "/next")
+      assert.strictEqual(steps.length, 2)
+      assert.deepStrictEqual(lines.slice(1), ["late the handler has ended 2000 ms after it was interrupted"])
+    }))
+
+  it.effect("is not the end of what a handler says that fails after it", () =>
+    Effect.gen(function*() {
+      const started = yield* Deferred.make<void>()
+      const { lines, peer } = yield* wire(Handler.raw(() =>
+        Deferred.succeed(started, undefined).pipe(
+          Effect.andThen(Effect.uninterruptible(Effect.andThen(Effect.sleep("3 seconds"), Effect.die("broken"))))
+        )
+      ))
+      yield* Deferred.await(started)
+      yield* TestClock.adjust("1 second")
+      yield* (yield* peer.request).respond(ScriptedPeer.accepted)
+      yield* ScriptedPeer.settle
+      yield* TestClock.adjust("2 seconds")
+      assert.include((yield* peer.request).target, "/next")
+      assert.deepStrictEqual(lines.slice(1), ["late the handler has ended 2000 ms after it was interrupted"])
+    }))
+
   it.effect("is left to Lambda where there is one and no margin", () =>
     Effect.gen(function*() {
       const { handler, interrupted, started } = yield* never()
@@ -290,6 +379,8 @@ describe("trouble of one worker among several", () => {
       }
       const exit = yield* Fiber.await(running)
       assert.strictEqual(exit._tag, "Failure")
+      const given = "the Runtime API answered 500 to /next. This worker has asked 20 times, and asks no more"
+      assert.deepStrictEqual([yield* line, yield* line], [given, given])
     }))
 
   it.effect("costs the stream whose connection is lost, and nothing else", () =>

@@ -5,6 +5,7 @@ import { constVoid } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Queue from "effect/Queue"
+import * as References from "effect/References"
 import { TestClock } from "effect/testing"
 import * as esbuild from "esbuild"
 import * as fs from "node:fs"
@@ -36,10 +37,13 @@ afterAll(() => fs.rmSync(entry, { force: true }))
 const launch = Effect.fnUntraced(function*(threads: number, maxConcurrency: number) {
   const peer = yield* ScriptedPeer.make
   const lines = yield* Queue.unbounded<string>()
-  const logger = Logger.make(({ message }) => {
+  const requestIds: Array<unknown> = []
+  const logger = Logger.make(({ fiber, message }) => {
     const line = String(message)
     // The clock of the test complains when threads and connections take a second of real time.
-    if (!line.startsWith("A test is using time")) Queue.offerUnsafe(lines, line)
+    if (line.startsWith("A test is using time")) return
+    requestIds.push(fiber.getRef(References.CurrentLogAnnotations)["requestId"])
+    Queue.offerUnsafe(lines, line)
   })
   const running = yield* Lambda.launch(supervisor.layer({
     entry,
@@ -66,7 +70,7 @@ const launch = Effect.fnUntraced(function*(threads: number, maxConcurrency: numb
       assert.include(poll.target, "/next")
       return poll.respond(ScriptedPeer.event(requestId, JSON.stringify(event)))
     })
-  return { peer, running, line: Queue.take(lines), request, name, give }
+  return { peer, running, line: Queue.take(lines), requestIds, request, name, give }
 })
 
 /** An event that ends the thread, and what follows until Lambda knows of it. */
@@ -195,12 +199,13 @@ describe("the main thread", () => {
 
   it.effect("reports an event that makes no sense, and goes on", () =>
     Effect.gen(function*() {
-      const { give, line, name, request } = yield* launch(2, 2)
+      const { give, line, name, request, requestIds } = yield* launch(2, 2)
       const poll = yield* request
       yield* poll.respond({
         headers: ScriptedPeer.eventHeaders("senseless", { "Lambda-Runtime-Deadline-Ms": undefined })
       })
       assert.include(yield* line, "Lambda-Runtime-Deadline-Ms is missing")
+      assert.deepStrictEqual(requestIds, ["senseless"])
       assert.include(["invocation/senseless/error", "invocation/next"], yield* name)
       assert.include(["invocation/senseless/error", "invocation/next"], yield* name)
       yield* give("quick", "quick")

@@ -462,6 +462,31 @@ describe("what threads print", () => {
 })
 
 describe("SIGTERM and SIGINT", () => {
+  it.live("cut off a thread that has heard of them, and does not end", () =>
+    Effect.gen(function*() {
+      const { program, waiting } = yield* start(2, 2, { RELEASE: "never" })
+      yield* waiting(2)
+      yield* program.kill("SIGTERM")
+      const { code, stderr, stdout } = yield* program.exit
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      for (const thread of [1, 2]) {
+        assert.match(stdout, new RegExp(`thread ${thread} of 2 was cut off: it has not ended within 4\\d\\d ms`))
+      }
+    }))
+
+  it.live("leave invocations in threads their grace period, however long it is", () =>
+    Effect.gen(function*() {
+      const { give, next, program } = yield* start(2, 2, { GRACE_PERIOD: "1000" })
+      yield* give("one", "hang")
+      yield* program.printed(/hanging/)
+      yield* program.kill("SIGTERM")
+      const { body, name } = yield* next
+      assert.deepStrictEqual([name, failure(body).errorType], ["one/error", "Runtime.Interrupted"])
+      const { code, stdout } = yield* program.exit
+      assert.strictEqual(code, 0)
+      assert.strictEqual(count(stdout, "released"), 2)
+    }))
+
   it.live.each(["SIGTERM", "SIGINT"] as const)(
     "let the invocations of all threads end on %s",
     (signal) =>

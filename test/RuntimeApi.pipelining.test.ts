@@ -174,6 +174,16 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
       assert.include((yield* Effect.flip(Fiber.join(running))).message, "500 to /response")
     }))
 
+  it.effect("ends at once after an answer failed with 500 whose connection is closed", () =>
+    Effect.gen(function*() {
+      const { peer, running } = yield* run(echo)
+      const { answer } = yield* answerAhead(peer)
+      const { body, headers, status } = ScriptedPeer.refusal(500, "InternalServerError", "no")
+      yield* answer.request.respond({ status, headers: { ...headers, Connection: "close" }, body })
+      const end = yield* Effect.raceFirst(Effect.flip(Fiber.join(running)), Effect.orDie(peer.request))
+      assert.include("message" in end ? end.message : end.target, "500 to /response")
+    }))
+
   it.effect("polls anew when the server closes after the answer", () =>
     Effect.gen(function*() {
       const { peer } = yield* run(echo)
@@ -217,7 +227,7 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
       assert.include(error.message, "/next")
     }))
 
-  it.effect("asks for nothing more when the connection of the answer and the poll is lost, and it was a new one", () =>
+  it.effect("asks for nothing more when the connection of the answer and the poll is lost, and the next one too", () =>
     Effect.gen(function*() {
       const { peer, running } = yield* run(echo)
       const { body, headers } = ScriptedPeer.event("a")
@@ -225,6 +235,7 @@ describe("RuntimeApi.layerOptions({ pipelining: true })", () => {
       const answer = yield* take(peer, "/a/response")
       isNext(yield* peer.request)
       yield* answer.request.connection.reset
+      yield* (yield* take(peer, "/a/response")).request.connection.reset
       const end = yield* Effect.raceFirst(Fiber.await(running), Effect.map(peer.request, ({ target }) => target))
       assert.isTrue(typeof end !== "string" && Exit.isFailure(end), String(end))
     }))

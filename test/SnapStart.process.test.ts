@@ -162,6 +162,36 @@ describe("a process with SnapStart", () => {
       }))
   })
 
+  it.live.each(
+    [
+      ["before", "/2018-06-01/runtime/init/error"],
+      ["after", "/2018-06-01/runtime/restore/error"]
+    ] as const
+  )(
+    "whose hook %s leaves an exception that nobody catches tells Lambda once, and ends",
+    ([hook, target]) =>
+      Effect.gen(function*() {
+        const { peer, program } = yield* onLambda(fixture, { ...snapStart, HOOK: `${hook} first, from a timer` })
+        if (hook === "after") yield* (yield* peer.request).respond(restored)
+        const report = yield* peer.request
+        assert.deepStrictEqual([report.method, report.target], ["POST", target])
+        assert.deepInclude(JSON.parse((yield* report.whole).text), {
+          errorType: "DatabaseError",
+          errorMessage: `${hook} first has no database`
+        })
+        yield* report.respond(ScriptedPeer.accepted)
+        const exit = yield* program.exit
+        assert.deepStrictEqual(
+          [exit.code, exit.stderr],
+          [1, `effect-lambda-runtime: ${hook} first has no database\n`]
+        )
+        assert.strictEqual(exit.stdout.match(/\tERROR\t/g)?.length, 1)
+        assert.include(exit.stdout, "the function could not start")
+        assert.strictEqual(steps(exit).at(-1), "released")
+        assert.strictEqual(peer.requestCount(), hook === "before" ? 1 : 2)
+      })
+  )
+
   it.live.each([403, 404, 500, 503])("ends when it is refused a restore (%i)", (status) =>
     Effect.gen(function*() {
       const { peer, program, wait } = yield* waiting()

@@ -66,6 +66,20 @@ describe("SIGTERM ends a process", () => {
     }))
 })
 
+describe("a process that has lost its connection", () => {
+  it.live("ends also when a layer is not released", () =>
+    Effect.gen(function*() {
+      const { peer, program } = yield* onLambda("test/fixtures/programs/faults.ts", { LAYER: "is not released" })
+      yield* (yield* peer.request).connection.reset
+      const { code, stderr } = yield* program.exit
+      assert.strictEqual(code, 1)
+      assert.match(
+        stderr,
+        /^effect-lambda-runtime: no connection to the Runtime API at [\d.:]+ for \/next: .*ECONNRESET\); the process has not ended within 480 ms: finalizers are still running\n$/
+      )
+    }))
+})
+
 describe("a process that cannot start", () => {
   it.live("ends also when nobody takes its report", () =>
     Effect.gen(function*() {

@@ -7,6 +7,7 @@ import * as Fiber from "effect/Fiber"
 import { identity } from "effect/Function"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
+import * as References from "effect/References"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
 import * as Concurrency from "../src/Concurrency.ts"
@@ -48,11 +49,15 @@ const serve = Effect.fnUntraced(function*(
     return Deferred.succeed(first, failure)
   })
   const lines: Array<string> = []
+  const requestIds: Array<unknown> = []
   const running = yield* Lambda.run(handler).pipe(
     Effect.provide([
       Layer.provide(RuntimeApi.layerOptions({ address: peer.address }), Layer.orDie(environment({}))),
       Layer.succeed(Concurrency.MaxConcurrency, events.length),
-      Logger.layer([Logger.make(({ message }) => void lines.push(String(message)))])
+      Logger.layer([Logger.make(({ fiber, message }) => {
+        lines.push(String(message))
+        requestIds.push(fiber.getRef(References.CurrentLogAnnotations)["requestId"])
+      })])
     ]),
     Effect.provideService(uncaughtFailure.UncaughtFailures, {
       first: Deferred.await(first),
@@ -63,7 +68,7 @@ const serve = Effect.fnUntraced(function*(
   )
   for (const event of events) yield* (yield* peer.request).respond(ScriptedPeer.event(event))
   yield* ScriptedPeer.settle
-  return { peer, crash, lines, running }
+  return { peer, crash, lines, requestIds, running }
 })
 
 const never = Handler.raw(() => Effect.never)
@@ -110,6 +115,40 @@ describe("an exception that nobody catches", () => {
       assert.deepStrictEqual(lines, ["broken"])
     }))
 
+  it.effect("cuts off the streams of several, and their ends say why", () =>
+    Effect.gen(function*() {
+      const stream = Handler.raw(() =>
+        Effect.succeed(LambdaResponse.stream(Stream.concat(Stream.make("one"), Stream.never)))
+      )
+      const { crash, peer } = yield* serve(stream, "a", "b")
+      const answers = [yield* peer.request, yield* peer.request]
+      for (const answer of answers) yield* answer.chunk
+      yield* crash
+      yield* ScriptedPeer.settle
+      yield* TestClock.adjust("300 millis")
+      assert.sameMembers(yield* Effect.forEach(answers, said), [
+        `a/response , then ${broken}`,
+        `b/response , then ${broken}`
+      ])
+    }))
+
+  it.effect("says with the ids of its invocation that its report could not be left", () =>
+    Effect.gen(function*() {
+      const stubborn = Handler.raw(() => Effect.uninterruptible(Effect.never))
+      const { crash, lines, peer, requestIds } = yield* serve(stubborn, "a", "b")
+      yield* crash
+      yield* ScriptedPeer.settle
+      yield* TestClock.adjust("300 millis")
+      for (const report of [yield* peer.request, yield* peer.request]) yield* report.respond({ status: 500 })
+      yield* ScriptedPeer.settle
+      assert.deepStrictEqual(
+        lines.slice(3),
+        [0, 1].map(() => "the Runtime API answered 500 to /error. The invocation is over")
+      )
+      assert.sameMembers(requestIds.slice(3), ["a", "b"])
+      yield* TestClock.adjust("50 millis")
+    }))
+
   it.effect("ends the grace period of the one invocation", () =>
     Effect.gen(function*() {
       const { crash, peer, running } = yield* serve(never, "a")
@@ -154,7 +193,7 @@ describe("an exception that nobody catches", () => {
 
   it.effect("is what those are told that do not end within the grace period", () =>
     Effect.gen(function*() {
-      const { crash, lines, peer } = yield* serve(never, "a", "b")
+      const { crash, lines, peer, requestIds } = yield* serve(never, "a", "b")
       yield* crash
       yield* ScriptedPeer.settle
       yield* TestClock.adjust("299 millis")
@@ -163,7 +202,9 @@ describe("an exception that nobody catches", () => {
       yield* TestClock.adjust("1 millis")
       const reports = [yield* peer.request, yield* peer.request]
       assert.sameMembers(yield* Effect.forEach(reports, said), [`a/error ${broken}`, `b/error ${broken}`])
-      assert.deepStrictEqual(lines, ["broken"])
+      const cutOff = "the invocation is cut off: an exception that nobody caught ends the process"
+      assert.deepStrictEqual(lines, ["broken", cutOff, cutOff])
+      assert.deepStrictEqual(requestIds, [undefined, "a", "b"])
       for (const report of reports) yield* report.respond(ScriptedPeer.accepted)
     }))
 

@@ -5,9 +5,7 @@ import type * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
 import type { RuntimeApiError } from "../RuntimeApiError.ts"
 import { logFailure } from "./logFailure.ts"
-
-/** A process that cannot start is to end, also where nobody takes its report. */
-const patience = "1 second"
+import { postPatiently } from "./postPatiently.ts"
 
 export const report = (
   message: string,
@@ -16,11 +14,8 @@ export const report = (
 ): Effect.Effect<void> =>
   Effect.andThen(
     logFailure(message, cause),
-    post.pipe(
-      Effect.timeoutOrElse({
-        duration: patience,
-        orElse: () => Effect.fail({ message: `the Runtime API did not answer within ${patience}` })
-      }),
-      Effect.catch(({ message }) => Effect.logWarning(`the failed start could not be reported: ${message}`))
+    Effect.catch(
+      postPatiently(post, "1 second"),
+      ({ message }) => Effect.logWarning(`the failed start could not be reported: ${message}`)
     )
   )

@@ -4,12 +4,14 @@
  * The loop is one fiber for the life of the process; what belongs to an invocation runs in a fiber of its own.
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as ErrorReporter from "effect/ErrorReporter"
 import * as Exit from "effect/Exit"
-import { constVoid } from "effect/Function"
+import * as Fiber from "effect/Fiber"
+import { constVoid, identity } from "effect/Function"
 import * as LogLevel from "effect/LogLevel"
 import * as Option from "effect/Option"
 import * as References from "effect/References"
@@ -20,13 +22,15 @@ import type { Handler } from "../Handler.ts"
 import { Invocation } from "../Invocation.ts"
 import type { LambdaResponse } from "../LambdaResponse.ts"
 import { type Delivery, MaxResponseSize, type RuntimeApi } from "../RuntimeApi.ts"
-import { RuntimeApiError } from "../RuntimeApiError.ts"
+import type { RuntimeApiError } from "../RuntimeApiError.ts"
 import * as Deadline from "./deadline.ts"
 import type { Flush } from "./flush.ts"
 import { InterruptedBy } from "./interruptedBy.ts"
 import * as invokeStore from "./invokeStore.ts"
 import { logFailure } from "./logFailure.ts"
+import * as polls from "./polls.ts"
 import { CurrentTracing } from "./tracing.ts"
+import { IsOnlyAhead } from "./transport.ts"
 import { turnOfEventLoop } from "./turnOfEventLoop.ts"
 
 /** What a worker and its supervisor tell each other. */
@@ -44,9 +48,11 @@ export class Worker {
   /** Neither an answer to it nor a report of its failure is on its way. */
   isUnanswered = false
   /** Reports that it failed, in place of the worker, if it is unanswered. */
-  reportUnanswered: (cause: Cause.Cause<never>) => Effect.Effect<void> = () => Effect.void
-  /** Logs a failure with the ids of what the worker serves. */
-  tellFailure: (message: string, cause: Cause.Cause<unknown>) => Effect.Effect<void> = tellFailure
+  reportUnanswered: (cause: Cause.Cause<unknown>) => Effect.Effect<void> = () => Effect.void
+  /** What is still to be done after the answer. */
+  unfinished: "background work" | "finalizers" | undefined
+  /** Logs with the ids of what the worker serves. */
+  withIds: <A>(effect: Effect.Effect<A>) => Effect.Effect<A> = identity
 
   /** Whether the invocation is still to be answered, by whoever asks first. */
   take(): boolean {
@@ -61,10 +67,6 @@ class ResponseSizeTooLarge extends Data.TaggedError("Function.ResponseSizeTooLar
 
 /** How long an event that was asked for together with a failed answer may take to arrive. */
 const polledAheadPatience = "1 second"
-
-/** As the official Node client does it, for about a quarter of an hour in all. */
-const maxPollRetries = 19
-const pollRetryDelay = (retry: number) => Math.min(100 * 2 ** retry, 90_000)
 
 /** What is different where a process serves several invocations at a time, as on Lambda Managed Instances. */
 export interface Policy {
@@ -95,36 +97,42 @@ export const work = Effect.fnUntraced(function*<E, R>(
   const sized = Effect.flatMap(handler, checkSize)
   const interruptible = Effect.interruptible(sized)
   const run = (invocation: Invocation["Service"]) =>
-    deadlineMargin === undefined ? interruptible : Deadline.within(invocation, deadlineMargin, sized)
-  const poll = several ? pollPatiently(api, 0) : api.next
+    deadlineMargin === undefined ? interruptible : Deadline.within(invocation, deadlineMargin, interruptible, overrun)
+
+  /**
+   * Reports a handler that goes on past its deadline, because it cannot be interrupted, and waits for it: what it has
+   * acquired is still in use, and a worker that served another event would make one invocation too many.
+   */
+  const overrun = Effect.fnUntraced(function*(
+    fiber: Fiber.Fiber<unknown, unknown>,
+    exceeded: Cause.Cause<Deadline.DeadlineExceeded>
+  ) {
+    if (fiber.pollUnsafe() !== undefined) return yield* Effect.failCause(exceeded)
+    const interruptedAt = yield* Clock.currentTimeMillis
+    yield* worker.reportUnanswered(exceeded)
+    const exit = yield* Fiber.await(fiber)
+    const late = (yield* Clock.currentTimeMillis) - interruptedAt
+    const failures = Exit.isFailure(exit) ? exit.cause.reasons.filter((reason) => !Cause.isInterruptReason(reason)) : []
+    const message = `the handler has ended ${late} ms after it was interrupted`
+    yield* failures.length > 0 ? tellFailure(message, Cause.fromReasons(failures)) : Effect.logWarning(message)
+    return yield* Effect.failCause(exceeded)
+  })
 
   /** What Lambda refuses is over and logged; what is wrong with the connection ends the worker. */
   const onCallError = (error: RuntimeApiError): Effect.Effect<undefined> => {
-    if (isRefusal(error)) {
-      return Effect.as(Effect.logWarning(`${error.message}. The invocation is over; the next one is served`), undefined)
-    }
-    if (several) return Effect.as(Effect.logError(`${error.message}. The invocation is over`), undefined)
+    if (several || polls.isRefusal(error)) return polls.tellLost(error)
     worker.failure = error
     return Effect.undefined
   }
 
-  const next = Effect.catch(Effect.interruptible(poll), (error) => {
-    const { reason } = error
-    if (reason._tag !== "InvalidInvocation" || Option.isNone(reason.requestId)) {
+  const receive = (poll: RuntimeApi["Service"]["next"]) =>
+    Effect.catch(Effect.interruptible(poll), (error) => {
+      const reported = polls.reportSenseless(api, error, annotations, onCallError)
+      if (reported !== undefined) return Effect.as(reported, undefined)
       worker.failure = error
       return Effect.undefined
-    }
-    const invocation = { requestId: reason.requestId.value, invocationId: reason.invocationId }
-    const reported = Effect.andThen(
-      Effect.logError(error.message),
-      Effect.catch(api.fail(invocation, ErrorReport.fromError(error)), onCallError)
-    )
-    const { requestId } = invocation
-    return Effect.as(
-      Effect.provideService(reported, References.CurrentLogAnnotations, { ...annotations, requestId }),
-      undefined
-    )
-  })
+    })
+  const next = receive(several ? polls.pollPatiently(api) : api.next)
 
   const report = (invocation: Invocation["Service"], cause: Cause.Cause<unknown>) =>
     Effect.catch(api.fail(invocation, ErrorReport.fromCause(cause)), onCallError)
@@ -133,14 +141,14 @@ export const work = Effect.fnUntraced(function*<E, R>(
     Effect.suspend(() => {
       const { invocation } = worker
       if (invocation === undefined || !worker.take()) return Effect.void
-      return Effect.andThen(worker.tellFailure("the invocation failed", cause), report(invocation, cause))
+      return worker.withIds(Effect.andThen(tellFailure("the invocation failed", cause), report(invocation, cause)))
     })
-  worker.tellFailure = (message, cause) => {
-    const told = tellFailure(message, cause)
-    return worker.invocation === undefined
-      ? told
-      : Effect.provideService(told, References.CurrentLogAnnotations, annotate(annotations, worker.invocation))
-  }
+  worker.withIds = (effect) =>
+    Effect.suspend(() =>
+      worker.invocation === undefined
+        ? effect
+        : Effect.provideService(effect, References.CurrentLogAnnotations, annotate(annotations, worker.invocation))
+    )
 
   /** A stream is made while it is delivered, so that the deadline holds for it too. */
   const deliver = (
@@ -149,18 +157,13 @@ export const work = Effect.fnUntraced(function*<E, R>(
   ): Effect.Effect<Delivery<unknown>, RuntimeApiError, R> => {
     const delivery = api.respond(invocation, response, worker)
     if (deadlineMargin === undefined || response._tag !== "Streamed") return delivery
-    let ended: Delivery<unknown>["_tag"] = "Aborted"
-    // Uninterruptible as a whole, because whether Lambda has heard anything must be known also at the deadline.
-    const known = Effect.uninterruptible(Effect.tap(delivery, ({ _tag }) =>
-      Effect.sync(() => {
-        ended = _tag
-      })))
-    return Effect.catchCause(Deadline.within(invocation, deadlineMargin, known), (cause) => {
-      const error = Cause.findErrorOption(cause)
-      return Option.isSome(error) && error.value instanceof RuntimeApiError
-        ? Effect.fail(error.value)
-        : Effect.succeed({ _tag: ended === "NotStarted" ? ended : "Aborted" as const, cause })
-    })
+    return Deadline.within<Delivery<unknown>, RuntimeApiError, R, Delivery<unknown>, RuntimeApiError, never>(
+      invocation,
+      deadlineMargin,
+      delivery,
+      // What Lambda has heard is known when the stream has ended, and only then can it be told the rest.
+      (fiber, cause) => Effect.map(Fiber.join(fiber), ({ _tag }) => _tag === "Accepted" ? { _tag } : { _tag, cause })
+    )
   }
 
   const serve = (invocation: Invocation["Service"], mayPollAhead: boolean) => {
@@ -173,11 +176,13 @@ export const work = Effect.fnUntraced(function*<E, R>(
     let outcome: Exit.Exit<void, unknown> = Exit.void
     worker.invocation = invocation
     worker.isUnanswered = true
+    worker.unfinished = undefined
 
-    const background = () =>
-      invocation.backgroundTasks.length === 0
-        ? Effect.void
-        : tracing.part("background", () => runBackgroundTasks(invocation))
+    const background = () => {
+      if (invocation.backgroundTasks.length === 0) return Effect.void
+      worker.unfinished = "background work"
+      return tracing.part("background", () => runBackgroundTasks(invocation))
+    }
     const fail = (cause: Cause.Cause<unknown>, isReported: boolean) => {
       outcome = Exit.failCause(cause)
       return tellFailure("the invocation failed", cause).pipe(
@@ -198,7 +203,11 @@ export const work = Effect.fnUntraced(function*<E, R>(
 
     const answer = Effect.matchCauseEffect(run(invocation), {
       onSuccess: (response) => worker.take() ? respond(response) : background(),
-      onFailure: (cause) => worker.take() ? fail(cause, false) : background()
+      onFailure: (cause) => {
+        if (worker.take()) return fail(cause, false)
+        outcome = Exit.failCause(cause)
+        return background()
+      }
     })
     return store.within(
       invocation,
@@ -208,7 +217,12 @@ export const work = Effect.fnUntraced(function*<E, R>(
         invocation,
         Effect.onExit(
           logsEvents ? Effect.andThen(logEvent(invocation), answer) : answer,
-          (exit) => closeScope(scope, Exit.isSuccess(exit) ? outcome : exit)
+          (exit) => {
+            const closing = Scope.closeUnsafe(scope, Exit.isSuccess(exit) ? outcome : exit)
+            if (closing === undefined) return Effect.void
+            worker.unfinished = "finalizers"
+            return Effect.catchCause(closing, (cause) => tellFailure("a finalizer of the invocation failed", cause))
+          }
         ),
         () => outcome
       )
@@ -234,30 +248,19 @@ export const work = Effect.fnUntraced(function*<E, R>(
     step: constVoid
   })
   const { failure } = worker
-  // Only a response says that the poll behind the answer has arrived too.
+  // Only a response says that the poll behind the answer has arrived too. Its event is answered also after a 5xx, which
+  // then ends the process. Where its connection is closed there is none, and another poll would ask for more than that.
   if (worker.polledAhead && (failure === undefined || failure.reason._tag === "StatusError")) {
+    const ahead = receive(Effect.provideService(api.next, IsOnlyAhead, true))
     // The event may be there already.
     const last = yield* failure === undefined
-      ? Effect.raceFirst(Effect.asSome(next), Effect.as(turnOfEventLoop, Option.none()))
-      : Effect.timeoutOption(next, polledAheadPatience)
+      ? Effect.raceFirst(Effect.asSome(ahead), Effect.as(turnOfEventLoop, Option.none()))
+      : Effect.timeoutOption(ahead, polledAheadPatience)
     if (Option.isSome(last) && last.value !== undefined) yield* serve(last.value, false)
     worker.failure = failure
   }
   if (worker.failure !== undefined) return yield* worker.failure
 })
-
-/** Asks again after what may be over soon, because other workers are in the middle of their invocations. */
-export const pollPatiently = (api: RuntimeApi["Service"], retries: number): RuntimeApi["Service"]["next"] =>
-  Effect.catch(api.next, (error) => {
-    // One that says which event it is about is reported to Lambda.
-    const isReported = error.reason._tag === "InvalidInvocation" && Option.isSome(error.reason.requestId)
-    if (retries === maxPollRetries || isReported) return Effect.fail(error)
-    const delay = pollRetryDelay(retries)
-    return Effect.logWarning(`${error.message}. Asking again in ${delay} ms`).pipe(
-      Effect.andThen(Effect.sleep(delay)),
-      Effect.andThen(Effect.suspend(() => pollPatiently(api, retries + 1)))
-    )
-  })
 
 const checkSize = <E, R>(
   response: LambdaResponse<E, R>
@@ -277,10 +280,6 @@ const checkSize = <E, R>(
 
 const failureOf = (delivery: Delivery<unknown>): Cause.Cause<unknown> | undefined =>
   delivery._tag === "Accepted" ? undefined : delivery.cause
-
-/** The answer came too late, twice, or was too large: the invocation is over, the runtime is not. */
-export const isRefusal = ({ reason }: RuntimeApiError): boolean =>
-  reason._tag === "StatusError" && reason.status >= 400 && reason.status < 500
 
 const annotate = (
   annotations: Readonly<Record<string, unknown>>,
@@ -320,11 +319,4 @@ const runBackgroundTasks = ({ backgroundTasks }: Invocation["Service"]): Effect.
     body: () => Effect.interruptible(run),
     step: constVoid
   })
-}
-
-const closeScope = (scope: Scope.Closeable, exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> => {
-  const closing = Scope.closeUnsafe(scope, exit)
-  return closing === undefined
-    ? Effect.void
-    : Effect.catchCause(closing, (cause) => tellFailure("a finalizer of the invocation failed", cause))
 }

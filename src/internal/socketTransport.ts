@@ -13,11 +13,11 @@ import * as ErrorReport from "../ErrorReport.ts"
 import { LambdaEnvironment } from "../LambdaEnvironment.ts"
 import type { Options, RuntimeApi } from "../RuntimeApi.ts"
 import { ConnectionError, type Operation, ProtocolError, RuntimeApiError } from "../RuntimeApiError.ts"
-import { connect, type Connection, type Http1Error } from "./http1/connection.ts"
+import { connect, type Connection, Http1Error } from "./http1/connection.ts"
 import * as RequestEncoder from "./http1/requestEncoder.ts"
 import * as runtimeApi from "./runtimeApi.ts"
 import * as runtimeApiAddress from "./runtimeApiAddress.ts"
-import type { HeaderList, Reader, Transport } from "./transport.ts"
+import { type HeaderList, IsOnlyAhead, type Reader, type Transport } from "./transport.ts"
 import { turnOfEventLoop } from "./turnOfEventLoop.ts"
 import { userAgent } from "./userAgent.ts"
 
@@ -139,6 +139,10 @@ const makeTransport = (
     return Effect.withFiber((fiber) => {
       const ahead = polling.shift()
       if (ahead !== undefined) return receive(operation, ahead, release, read, undefined, giveUp(ahead))
+      if (pipelining && fiber.getRef(IsOnlyAhead)) {
+        const description = "the connection was closed before the response"
+        return Effect.fail(failure(operation, new Http1Error({ kind: "connection", description })))
+      }
       const kept = takeIdle()
       return kept === undefined ? onNewConnection : onKeptConnection(kept, fiber.getRef(Clock.Clock))
     })
@@ -156,21 +160,18 @@ const makeTransport = (
       const write = encodePost(encoder, path, headers, body)
       const keep = ahead === "" ? release : keepPolling
       const requests = ahead === "" ? 1 : 2
-      const kept = takeIdle()
-      if (kept === undefined) {
-        return Effect.flatMap(connected(operation), (connection) => {
-          write(connection, ahead, requests)
-          return receive(operation, connection, keep, read)
-        })
+      const attempt = (connection: Connection) => {
+        write(connection, ahead, requests)
+        // Saying an answer again is safe: the Runtime API takes the first and refuses the second. A kept connection may
+        // turn out to be dead only when it is used, and a new one be lost with a server that starts anew.
+        return receive(operation, connection, keep, read, () =>
+          Effect.flatMap(connected(operation), (another) => {
+            write(another, "", 1)
+            return receive(operation, another, release, read)
+          }))
       }
-      write(kept, ahead, requests)
-      // A kept connection may turn out to be dead only when it is used. Saying an answer again on a new one is safe: the
-      // Runtime API takes the first and refuses the second.
-      return receive(operation, kept, keep, read, () =>
-        Effect.flatMap(connected(operation), (connection) => {
-          write(connection, "", 1)
-          return receive(operation, connection, release, read)
-        }))
+      const kept = takeIdle()
+      return kept === undefined ? Effect.flatMap(connected(operation), attempt) : attempt(kept)
     })
 
   const postStream: Transport["postStream"] = (operation, path, headers, body) => {

@@ -3,6 +3,7 @@
  * (paths, headers, statuses, policies) is written once in `runtimeApi.ts`.
  */
 import type { NonEmptyReadonlyArray } from "effect/Array"
+import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
 import type * as Pull from "effect/Pull"
 import type { ErrorReport } from "../ErrorReport.ts"
@@ -27,6 +28,11 @@ export interface StreamedBody {
 
 /** What a response means. Given to the transport, so that a call is one step and not several. */
 export type Reader<A> = (response: TransportResponse) => Effect.Effect<A, RuntimeApiError>
+
+/** Whether a poll may only wait for what was asked for together with an answer, and fails where that is lost. */
+export const IsOnlyAhead: Context.Reference<boolean> = Context.Reference("effect-lambda-runtime/internal/IsOnlyAhead", {
+  defaultValue: () => false
+})
 
 /** Paths are relative to the version, as in `/runtime/invocation/next`. */
 export interface Transport {

@@ -217,6 +217,23 @@ describe("Lost connections", () => {
     logs: []
   })
 
+  fault({
+    fault: "the connection is closed or reset after an answer that left on a new connection",
+    each: losses,
+    answer: ({ released }) => Effect.as(released, LambdaResponse.text("tea")),
+    script: Effect.fnUntraced(function*(stage, loss) {
+      const { connection } = yield* stage.give("a")
+      yield* connection[loss.how]
+      yield* connection.closed
+      yield* ScriptedPeer.settle
+      yield* stage.release
+      yield* loseNext(stage, loss)
+      yield* stage.accept
+    }),
+    sees: ["next", "↻ a/response tea", "↻ a/response tea", "next"],
+    logs: []
+  })
+
   const layer = Layer.effectDiscard(Effect.fail(outOfTea))
 
   const notReported = (loss: Loss) => [
@@ -227,18 +244,29 @@ describe("Lost connections", () => {
   fault({
     fault: "the connection is reset before the report of a failed start is read",
     layer,
-    script: ({ peer }) => Effect.flatMap(peer.connection, (connection) => connection.reset),
-    sees: [],
-    logs: notReported(reset),
+    script: ({ accept, peer }) =>
+      Effect.andThen(Effect.flatMap(peer.connection, (connection) => connection.reset), accept),
+    sees: ["init/error OutOfTea: none left"],
+    logs: ["ERROR the function could not start OutOfTea: none left"],
+    ends: "none left"
+  })
+
+  fault({
+    fault: "the connection is closed or reset after the report of a failed start",
+    each: losses,
+    layer,
+    script: (stage, loss) => Effect.andThen(loseNext(stage, loss), stage.accept),
+    sees: ["init/error OutOfTea: none left", "↻ init/error OutOfTea: none left"],
+    logs: ["ERROR the function could not start OutOfTea: none left"],
     ends: "none left"
   })
 
   for (const loss of losses) {
     fault({
-      fault: `the connection is ${loss === closed ? "closed" : "reset"} after the report of a failed start`,
+      fault: `the connection is ${loss === closed ? "closed" : "reset"} after the report of a failed start, twice`,
       layer,
-      script: (stage) => loseNext(stage, loss),
-      sees: ["init/error OutOfTea: none left"],
+      script: (stage) => Effect.andThen(loseNext(stage, loss), loseNext(stage, loss)),
+      sees: ["init/error OutOfTea: none left", "↻ init/error OutOfTea: none left"],
       logs: notReported(loss),
       ends: "none left"
     })

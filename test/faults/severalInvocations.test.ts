@@ -18,6 +18,20 @@ describe("Several invocations at a time", () => {
       title: "interrupts it where there are several, and the worker goes on"
     },
     {
+      fault: "one of them goes on past its deadline, and cannot be interrupted",
+      sees: ["late/error Function.DeadlineExceeded: …"],
+      logs: ["ERROR the invocation failed …", "WARN the handler has ended 2000 ms after it was interrupted"],
+      next: "the next event is served when it has ended, and the others go on",
+      title: "is kept also by a handler that cannot be interrupted, whose worker waits for it"
+    },
+    {
+      fault: "one of them streams its answer past its deadline",
+      sees: ["late/response first, then Function.DeadlineExceeded: …"],
+      logs: ["ERROR the invocation failed …"],
+      next: `${served}, and the others go on`,
+      title: "is what the end of a stream says that it cuts off"
+    },
+    {
       fault: "the connection of a poll is lost",
       sees: ["next", "↻ next"],
       logs: ["WARN … Asking again in 100 ms"],
@@ -36,7 +50,7 @@ describe("Several invocations at a time", () => {
     {
       fault: "every poll gets 500, for a quarter of an hour",
       sees: ["next, 20 times on every connection"],
-      logs: ["WARN … Asking again in … ms"],
+      logs: ["WARN … Asking again in … ms", "ERROR … This worker has asked 20 times, and asks no more"],
       next: exits(1, ""),
       title: "waits twice as long before each further poll, and 19 polls later gives up with all others"
     },
@@ -67,9 +81,22 @@ describe("Several invocations at a time", () => {
     {
       fault: "a timer throws that belongs to none of them, and they do not end within the grace period",
       sees: ["a/error Error: broken", "b/error Error: broken"],
-      logs: ["ERROR nobody caught an exception Error: broken"],
+      logs: [
+        "ERROR nobody caught an exception Error: broken",
+        "ERROR the invocation is cut off: an exception that nobody caught ends the process"
+      ],
       next: exits(1, "broken"),
       title: "is what those are told that do not end within the grace period"
+    },
+    {
+      fault: "a timer throws that belongs to none of them, and they stream for longer than the grace period",
+      sees: ["a/response one, then Error: broken", "b/response one, then Error: broken"],
+      logs: [
+        "ERROR nobody caught an exception Error: broken",
+        "ERROR the invocation is cut off: an exception that nobody caught ends the process"
+      ],
+      next: exits(1, "broken"),
+      title: "cuts off the streams of several, and their ends say why"
     }
   ])
 })

@@ -54,6 +54,13 @@ describe("Several threads", () => {
       ],
       next: exits(0, ""),
       title: "arrives while they compute"
+    },
+    {
+      fault: "the layers of one are not released, and SIGTERM ends the process",
+      sees: [],
+      logs: ["ERROR thread 1 of 2 was cut off: it has not ended within 430 ms"],
+      next: exits(0, ""),
+      title: "cut off a thread that has heard of them, and does not end"
     }
   ])
 
@@ -75,7 +82,7 @@ describe("Several threads", () => {
     {
       fault: "every poll gets 500, for a quarter of an hour",
       sees: ["next, 20 times on every connection"],
-      logs: ["WARN … Asking again in … ms"],
+      logs: ["WARN … Asking again in … ms", "ERROR … This worker has asked 20 times, and asks no more"],
       next: exits(1, ""),
       title: "ends when no poll is answered for a quarter of an hour"
     }

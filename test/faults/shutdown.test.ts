@@ -155,6 +155,34 @@ describe("The end of a process", () => {
   }
 
   processFault({
+    fault: "SIGTERM while a layer is built that cannot be interrupted",
+    event: "",
+    variables: { LAYER: "starts for ever, and cannot be interrupted" },
+    script: ({ program }: ProcessStage) => Effect.andThen(program.printed(/starting/), program.kill("SIGTERM")),
+    sees: [],
+    logs: ["starting"],
+    ends: {
+      code: 1,
+      line: "the process has not ended within 480 ms: its layers are still being built",
+      released: false
+    }
+  })
+
+  processFault({
+    fault: "SIGTERM, and a layer is not released",
+    event: "",
+    variables: { LAYER: "is not released" },
+    script: ({ program, take }: ProcessStage) => Effect.andThen(take, program.kill("SIGTERM")),
+    sees: ["next"],
+    logs: [],
+    ends: {
+      code: 1,
+      line: "the process has not ended within 480 ms: finalizers are still running",
+      released: false
+    }
+  })
+
+  processFault({
     fault: "SIGTERM and SIGINT at once, as when Ctrl-C also makes npm pass on a signal",
     event: "",
     script: Effect.fnUntraced(function*({ program, take }: ProcessStage) {
@@ -166,6 +194,23 @@ describe("The end of a process", () => {
     logs: [],
     ends: { code: 0, released: true }
   })
+
+  provedElsewhere("test/ending.test.ts", [
+    {
+      fault: "SIGTERM, and background work of the handler does not end",
+      sees: ["next", "a/response tea"],
+      logs: ["WARN the process ends before the background work of the invocation"],
+      next: exits(0),
+      title: "says in one line that it cuts off the %s of an invocation"
+    },
+    {
+      fault: "SIGTERM, and a finalizer of the handler does not end",
+      sees: ["next", "a/response tea"],
+      logs: ["WARN the process ends before the finalizers of the invocation"],
+      next: exits(0),
+      title: "says in one line that it cuts off the %s of an invocation"
+    }
+  ])
 
   provedElsewhere("test/shutdown.test.ts", [
     {
@@ -190,18 +235,22 @@ describe("The end of a process", () => {
       title: "whose answer nobody takes"
     },
     {
-      fault: "SIGTERM, and background work or a finalizer of the handler does not end",
-      sees: ["next", "a/response tea"],
-      logs: [],
-      next: exits(0),
-      title: "whose %s does not end"
-    },
-    {
       fault: "SIGTERM, and a stream goes on",
       sees: ["next", `a/response one, then ${interrupted}`],
       logs,
       next: exits(0),
       title: "in the middle of a stream, whose end says why"
+    },
+    {
+      fault: "the connection is lost, and a layer is not released",
+      sees: ["next"],
+      logs: [],
+      next: exits(
+        1,
+        "no connection to the Runtime API at HOST for /next: the connection was reset (ECONNRESET); the process has not " +
+          "ended within 480 ms: finalizers are still running"
+      ),
+      title: "ends also when a layer is not released"
     },
     {
       fault: "Lambda says nothing to the report of a failed start",

@@ -5,12 +5,10 @@ import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
-import * as Option from "effect/Option"
-import * as ErrorReport from "../../ErrorReport.ts"
 import type { Invocation } from "../../Invocation.ts"
 import type { RuntimeApi } from "../../RuntimeApi.ts"
 import type { RuntimeApiError } from "../../RuntimeApiError.ts"
-import { pollPatiently } from "../invocationLoop.ts"
+import * as polls from "../polls.ts"
 import { turnOfEventLoop } from "../turnOfEventLoop.ts"
 import type { Pool } from "./pool.ts"
 
@@ -40,13 +38,10 @@ export const poll = (
 
 /** An event that makes no sense is over once that is reported, if it says which one it is. */
 const next = (api: RuntimeApi["Service"]): Effect.Effect<Invocation["Service"] | undefined, RuntimeApiError> =>
-  Effect.catch(pollPatiently(api, 0), (error) => {
-    const { reason } = error
-    if (reason._tag !== "InvalidInvocation" || Option.isNone(reason.requestId)) return Effect.fail(error)
-    const invocation = { requestId: reason.requestId.value, invocationId: reason.invocationId }
-    return Effect.logError(error.message).pipe(
-      Effect.andThen(api.fail(invocation, ErrorReport.fromError(error))),
-      Effect.catch((error) => Effect.logError(`${error.message}. The invocation is over`)),
-      Effect.as(undefined)
-    )
-  })
+  Effect.catch(
+    polls.pollPatiently(api),
+    (error) => {
+      const reported = polls.reportSenseless(api, error, {}, polls.tellLost)
+      return reported === undefined ? Effect.fail(error) : Effect.as(reported, undefined)
+    }
+  )

@@ -29,6 +29,8 @@ export type Notice =
   | { readonly _tag: "Over"; readonly id: number }
   /** The thread has heard that it is to end. */
   | { readonly _tag: "Stopping" }
+  /** The end of the thread may take so many milliseconds. */
+  | { readonly _tag: "Allowed"; readonly budget: number }
   /** The thread takes no invocation any more, and will end. */
   | { readonly _tag: "Ending" }
   /** The thread ends now. It has taken these invocations, and not those that are on their way to it. */

@@ -15,6 +15,7 @@ import * as Lambda from "../../Lambda.ts"
 import * as LambdaEnvironment from "../../LambdaEnvironment.ts"
 import * as RuntimeApi from "../../RuntimeApi.ts"
 import type { RuntimeApiError } from "../../RuntimeApiError.ts"
+import * as ending from "../ending.ts"
 import * as invokeStore from "../invokeStore.ts"
 import { CurrentOutput } from "../logger/output.ts"
 import * as logTail from "../logger/tail.ts"
@@ -35,7 +36,9 @@ export const runMain = <E>(
 
   /** The first exception that nobody has caught, and that is in the log of this thread. */
   let logged: () => unknown = constUndefined
-  const main = Effect.scoped(Effect.gen(function*() {
+  const fail = (error: unknown) =>
+    say({ _tag: "Failed", error: describeError(error), isLogged: logged() !== undefined })
+  const serving = Effect.scoped(ending.beforeRelease(Effect.gen(function*() {
     // Layers may use the AWS SDK, which keeps the first store that it finds.
     yield* invokeStore.install(true)
     // The main thread tells of a failed start, of several only once.
@@ -49,7 +52,7 @@ export const runMain = <E>(
     say({ _tag: "Built" })
     logged = firstSoFar
     return yield* loop
-  })).pipe(
+  }))).pipe(
     Effect.provide(
       Layer.mergeAll(
         Layer.provide(layerAssigned(port, say), runtimeApi),
@@ -57,15 +60,23 @@ export const runMain = <E>(
         localAddress === undefined ? Layer.empty : layerLocalLogger(say)
       )
     ),
-    uncaughtFailure.supervise,
+    uncaughtFailure.supervise
+  )
+  const main = ending.watch(
+    () => serving,
+    (line, cause) => {
+      fail(cause === undefined ? new Error(line) : Cause.squash(cause))
+      process.exit(1)
+    },
+    (budget) => say({ _tag: "Allowed", budget })
+  ).pipe(
     Effect.provide(Layer.provideMerge(
       LambdaEnvironment.layer,
       Layer.provide(logger, Layer.succeed(CurrentOutput, output.records(port)))
     )),
     Effect.onError((cause) =>
       Effect.sync(() => {
-        if (Cause.hasInterruptsOnly(cause)) return
-        say({ _tag: "Failed", error: describeError(Cause.squash(cause)), isLogged: logged() !== undefined })
+        if (!Cause.hasInterruptsOnly(cause)) fail(Cause.squash(cause))
       })
     )
   )

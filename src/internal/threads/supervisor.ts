@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Server } from "../../Lambda.ts"
 import { RuntimeApi } from "../../RuntimeApi.ts"
+import { CurrentEnding, threadPatience } from "../ending.ts"
 import { logFailure } from "../logFailure.ts"
 import { CurrentOutput } from "../logger/output.ts"
 import { UncaughtFailures } from "../uncaughtFailure.ts"
@@ -16,7 +17,7 @@ import { poll } from "./polling.ts"
 import { Pool } from "./pool.ts"
 import * as Thread from "./thread.ts"
 
-export interface Settings extends Omit<Thread.Settings, "number" | "output"> {
+export interface Settings extends Omit<Thread.Settings, "number" | "output" | "allow"> {
   readonly threads: number
 }
 
@@ -31,8 +32,8 @@ const steadyAfter = 60_000
 
 const reportPatience = "1 second"
 
-/** As for the reports of invocations that are interrupted when a process ends. */
-const lastReportPatience = "100 millis"
+/** What is left when threads were cut off. */
+const lastReportPatience = "40 millis"
 
 /** What a program does before it comes to our call takes less, unless it never does. */
 const startPatience = "10 seconds"
@@ -45,6 +46,7 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
   Layer.effectDiscard(Effect.gen(function*() {
     const api = yield* RuntimeApi
     const output = yield* CurrentOutput
+    const { allow, left } = yield* CurrentEnding
     const pool = new Pool()
     const running = new Set<Thread.Thread>()
     const nameOf = (thread: Thread.Thread) => `thread ${thread.number} of ${settings.threads}`
@@ -52,16 +54,17 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
     const start = (number: number) =>
       Effect.try({
         try: () => {
-          const thread = Thread.start({ ...settings, output, number })
+          const thread = Thread.start({ ...settings, output, number, allow })
           running.add(thread)
           return thread
         },
         catch: (error) => error instanceof Error ? error : new Error(String(error))
       })
     const stop = Effect.fnUntraced(function*(thread: Thread.Thread) {
-      const end = yield* thread.stop
+      const end = yield* thread.stop(threadPatience(left(yield* Clock.currentTimeMillis)))
       const lost = { ...end, tasks: [...end.tasks, ...end.untaken] }
       if (lost.tasks.length > 0) yield* logEnd(`${nameOf(thread)} has ended before its invocations`, end)
+      else if (end.isCutOff) yield* logEnd(`${nameOf(thread)} was cut off`, end)
       yield* lostInvocations.report(api, lost, lastReportPatience)
     })
     yield* Effect.addFinalizer(() => {
@@ -69,6 +72,7 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
         reason: "no other has taken its place",
         error: undefined,
         isLogged: false,
+        isCutOff: false,
         tasks: pool.empty(),
         untaken: []
       }

@@ -10,6 +10,7 @@ import * as Result from "effect/Result"
 import { setFlagsFromString } from "node:v8"
 import { MessageChannel, Worker } from "node:worker_threads"
 import type { Invocation } from "../../Invocation.ts"
+import { sleepAwake } from "../ending.ts"
 import type { Output } from "../logger/output.ts"
 import * as output from "./output.ts"
 import { type Command, describeError, type Notice, threadData, toError } from "./protocol.ts"
@@ -27,7 +28,9 @@ export interface Settings {
   readonly localAddress: string | undefined
   /** Takes what the function logs. */
   readonly output: Output
-  /** Takes it once more where it belongs to an invocation, for a local server. */
+  /** Takes how long the end of the thread may take in milliseconds, where that is longer than usual. */
+  readonly allow: (budget: number) => void
+  /** Takes what the function logs once more where it belongs to an invocation, for a local server. */
   readonly log: (requestId: string, line: string) => void
 }
 
@@ -45,6 +48,8 @@ export interface End {
   readonly error: Error | undefined
   /** Whether the thread has logged it. */
   readonly isLogged: boolean
+  /** Whether the main thread has ended it. */
+  readonly isCutOff: boolean
   /** What it was serving. */
   readonly tasks: ReadonlyArray<Task>
   /** What it was given and has not begun to serve, so that another can. */
@@ -68,8 +73,11 @@ export interface Thread {
   /** How many invocations it is serving. */
   readonly load: () => number
   readonly serve: (task: Task) => void
-  /** Ends it, as SIGTERM ends a process. One that does not hear it for too long is cut off. */
-  readonly stop: Effect.Effect<End>
+  /**
+   * Ends it, as SIGTERM ends a process. One that does not hear it for too long is cut off, and so is one that has not
+   * ended in so many milliseconds.
+   */
+  readonly stop: (patience: number) => Effect.Effect<End>
 }
 
 /** As long as a process has for its invocations and their reports. */
@@ -85,7 +93,7 @@ export const start = (settings: Settings): Thread => {
   let lastId = 0
   let error: Error | undefined
   let isLogged = false
-  let cutOff = false
+  let cutOff: string | undefined
   let exitCode: number | undefined
   let closed = false
   let isEnding = false
@@ -109,15 +117,16 @@ export const start = (settings: Settings): Thread => {
     // What it said last may come after the news of its end.
     if (exitCode === undefined || !closed) return
     const reason = error?.message ??
-      (cutOff
-        ? `it did not hear within ${hearingPatience} that it is to end`
-        : describeExit(exitCode, Deferred.isDoneUnsafe(started)))
+      cutOff ?? describeExit(exitCode, Deferred.isDoneUnsafe(started))
     // One that was cut off says nothing, so that it may have begun with all of them.
     const [served, untaken] = Arr.partition(
       tasks,
       ([id, task]) => taken === undefined || taken.has(id) ? Result.succeed(task) : Result.fail(task)
     )
-    Deferred.doneUnsafe(ended, Effect.succeed({ reason, error, isLogged, tasks: served, untaken }))
+    Deferred.doneUnsafe(
+      ended,
+      Effect.succeed({ reason, error, isLogged, isCutOff: cutOff !== undefined, tasks: served, untaken })
+    )
   }
   worker.on("error", (thrown: unknown) => {
     error = thrown instanceof Error ? thrown : toError(describeError(thrown))
@@ -147,6 +156,8 @@ export const start = (settings: Settings): Thread => {
       case "Ended":
         taken = new Set(notice.taken)
         return
+      case "Allowed":
+        return settings.allow(notice.budget)
       case "Stopping":
         return Deferred.doneUnsafe(heard, Effect.void)
       case "Failed":
@@ -175,18 +186,19 @@ export const start = (settings: Settings): Thread => {
       // Copied, because another thread gets it when this one ends before it has taken it.
       port.postMessage({ _tag: "Serve", id, invocation: encode(task.invocation) } satisfies Command)
     },
-    stop: Effect.suspend(() => {
+    stop: Effect.fnUntraced(function*(patience) {
       port.postMessage({ _tag: "Stop" } satisfies Command)
-      return Effect.timeoutOption(Effect.raceFirst(Deferred.await(heard), Deferred.await(ended)), hearingPatience)
-    }).pipe(
-      Effect.tap((isHeard) =>
-        Effect.sync(() => {
-          cutOff = Option.isNone(isHeard)
-          if (cutOff) void worker.terminate()
-        })
-      ),
-      Effect.andThen(Deferred.await(ended))
-    )
+      const isOver = Deferred.await(ended)
+      const hear = Effect.gen(function*() {
+        const isHeard = yield* Effect.timeoutOption(Effect.raceFirst(Deferred.await(heard), isOver), hearingPatience)
+        if (Option.isSome(isHeard)) yield* isOver
+        else cutOff = `it did not hear within ${hearingPatience} that it is to end`
+      })
+      const isEnded = yield* Effect.raceFirst(Effect.as(hear, true), Effect.as(sleepAwake(patience), false))
+      if (!isEnded) cutOff = `it has not ended within ${patience} ms`
+      if (cutOff !== undefined) void worker.terminate()
+      return yield* isOver
+    })
   }
 }
 
