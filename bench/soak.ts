@@ -7,9 +7,23 @@ import { randomInt } from "node:crypto"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { environments } from "./chaos/environments.ts"
+import { allowed, compare, type Flatness, leastBetween, memoryNotJudged, warmAfter } from "./chaos/flatness.ts"
 import { countDescriptors } from "./chaos/functionProcess.ts"
-import { environments, type Look, runChaos } from "./chaos/run.ts"
-import { isSteady, lookHeader, renderLook, renderSummary, renderViolation, replayCommand } from "./chaos/summary.ts"
+import type { Look } from "./chaos/look.ts"
+import { runChaos } from "./chaos/run.ts"
+import {
+  isSteady,
+  lookHeader,
+  renderFlatness,
+  renderLook,
+  renderNotJudged,
+  renderPlan,
+  renderSummary,
+  renderViolation,
+  replayCommand,
+  summarize
+} from "./chaos/summary.ts"
 import { bundle, bundlePath, type Program } from "./harness/bundle.ts"
 import type { HeapReport } from "./harness/heapReporter.ts"
 import { run } from "./harness/run.ts"
@@ -21,7 +35,15 @@ const usage = `Usage: npm run soak -- [options]
   --invocations <n>   of each part; 1000000 unless given
   --seed <text>       of the faults; another one each time unless given
   --pipelining        the steady part with answers and polls in one write; the chaos has both
-  --help              this text`
+  --json              every number as JSON on stdout, and the text on stderr
+  --help              this text
+
+The invocations with faults are shared out like this, of each 1000000:
+
+${renderPlan({ environments, invocations: 1_000_000 })}
+
+Memory is not judged where fewer than ${leastBetween} invocations lie between the first look and the last. Where threads
+die, it is that of the main thread, and the largest heap of those that serve then. Where processes end, nothing is judged.`
 
 const log = (line: string) => void process.stderr.write(`${line}\n`)
 
@@ -39,6 +61,7 @@ const readOptions = () => {
         invocations: { type: "string", default: "1000000" },
         seed: { type: "string", default: randomInt(2 ** 32).toString(16) },
         pipelining: { type: "boolean", default: false },
+        json: { type: "boolean", default: false },
         help: { type: "boolean", default: false }
       }
     }).values
@@ -47,11 +70,7 @@ const readOptions = () => {
   }
 }
 
-/** What the heap may have grown by, in bytes, between the first look and the last. */
-const allowedGrowth = 2_000_000
-
-/** Late enough for compiled code and caches to be there. */
-const firstLook = 10_000
+const firstLook = warmAfter
 const laterLooks = 100_000
 
 const options = readOptions()
@@ -63,10 +82,17 @@ if (process.platform !== "linux") fail("The soak reads /proc: run it on Linux, o
 const invocations = /^\d{1,10}$/.test(options.invocations) ? Number(options.invocations) : 0
 if (invocations <= firstLook) fail(`--invocations is "${options.invocations}": give a whole number over ${firstLook}`)
 const { chaos, seed, steady } = options
+const print = options.json ? log : (text: string) => console.log(text)
 
 const megabytes = (bytes: number) => (bytes / 1e6).toFixed(2).padStart(8)
 
-const soakSteady = async (): Promise<boolean> => {
+interface SteadyLook {
+  readonly invocations: number
+  readonly heap: number
+  readonly descriptors: number
+}
+
+const soakSteady = async () => {
   const checkpoints = [firstLook]
   for (let look = laterLooks; look < invocations; look += laterLooks) checkpoints.push(look)
   checkpoints.push(invocations)
@@ -74,9 +100,8 @@ const soakSteady = async (): Promise<boolean> => {
   const program: Program = options.pipelining ? "helloPipelining" : "hello"
   await bundle([program])
 
-  console.log("invocations   heap MB  buffers MB  resident MB  descriptors  CPU µs/invocation")
-  const heaps: Array<number> = []
-  const descriptors: Array<number> = []
+  print("invocations   heap MB  buffers MB  resident MB  descriptors  CPU µs/invocation")
+  const looks: Array<SteadyLook> = []
   let before = { cpu: 0, completed: 0 }
   await run({ name: "effect-lambda-runtime", arguments: [bundlePath(program)] }, {
     scenario: "hello",
@@ -87,31 +112,32 @@ const soakSteady = async (): Promise<boolean> => {
       const reported = once(runtime, "message")
       runtime.send("report")
       const [{ external, heapUsed }] = (await reported) as [HeapReport]
-      heaps.push(heapUsed)
-      const open = countDescriptors(runtime.pid ?? 0) ?? 0
-      descriptors.push(open)
+      const descriptors = countDescriptors(runtime.pid ?? 0) ?? 0
+      looks.push({ invocations: completed, heap: heapUsed, descriptors })
       const cpu = (usage.cpu - before.cpu) / (completed - before.completed)
       before = { cpu: usage.cpu, completed }
-      console.log(
+      print(
         `${String(completed).padStart(11)}  ${megabytes(heapUsed)}  ${megabytes(external).padStart(10)}  `
-          + `${megabytes(usage.resident).padStart(11)}  ${String(open).padStart(11)}  ${cpu.toFixed(1).padStart(17)}`
+          + `${megabytes(usage.resident).padStart(11)}  ${String(descriptors).padStart(11)}  ${
+            cpu.toFixed(1).padStart(17)
+          }`
       )
     }
   })
 
-  const growth = (heaps.at(-1) ?? 0) - (heaps[0] ?? 0)
-  const opened = (descriptors.at(-1) ?? 0) - (descriptors[0] ?? 0)
-  const isFlat = growth <= allowedGrowth && opened <= 0
-  console.log(
-    `${isFlat ? "✔ pass" : "✘ fail"}: after ${invocations} invocations the heap is ${(growth / 1e6).toFixed(2)} MB `
-      + `${growth < 0 ? "under" : "over"} that after ${firstLook}, where ${allowedGrowth / 1e6} MB are allowed, and `
-      + `${opened} more files and sockets are open`
-  )
-  return isFlat
+  const [first, last] = [looks[0], looks.at(-1)]
+  const flatness: ReadonlyArray<Flatness> = [
+    compare("heap", first?.heap, last?.heap, allowed.heap, "bytes", memoryNotJudged(firstLook, invocations)),
+    compare("open files and sockets", first?.descriptors, last?.descriptors, 0, "", undefined)
+  ]
+  print(`\nnothing goes wrong: the look after ${firstLook} invocations, and that after ${invocations}`)
+  for (const text of [...flatness.map(renderFlatness), ...renderNotJudged(flatness)]) print(text)
+  return { looks, flatness, passed: flatness.every(({ verdict }) => verdict !== "grown") }
 }
 
-const soakChaos = async (): Promise<boolean> => {
-  console.log(`seed ${seed}, to have it again: ${replayCommand({ invocations, seed })}`)
+const soakChaos = async () => {
+  print(`\nseed ${seed}, to have it again: ${replayCommand({ invocations, seed })}`)
+  print(renderPlan({ environments, invocations }))
   let shown: string | undefined
   let before: Look | undefined
   const reports = await runChaos({
@@ -122,24 +148,27 @@ const soakChaos = async (): Promise<boolean> => {
     laterLooks,
     onLook: ({ name }, look) => {
       if (name !== shown) {
-        console.log(`\n${name}\n${lookHeader}`)
+        print(`\n${name}\n${lookHeader}`)
         shown = name
         before = undefined
       }
-      console.log(renderLook(look, before))
+      print(renderLook(look, before))
       before = look
     }
   })
-  console.log(renderSummary(reports))
+  print(renderSummary(reports))
   for (const violation of reports.flatMap(({ violations }) => violations).slice(0, 3)) {
     log(`\n${renderViolation(violation)}`)
   }
   const passed = isSteady(reports)
   if (!passed) log(`\nseed ${seed}, to have it again: ${replayCommand({ invocations, seed })}`)
-  return passed
+  return { seed, environments: summarize(reports), passed }
 }
 
-let passed = true
-if (steady || !chaos) passed = await soakSteady()
-if (chaos || !steady) passed = await soakChaos() && passed
+const withoutFaults = steady || !chaos ? await soakSteady() : undefined
+const withFaults = chaos || !steady ? await soakChaos() : undefined
+const passed = withoutFaults?.passed !== false && withFaults?.passed !== false
+if (options.json) {
+  console.log(JSON.stringify({ invocations, passed, steady: withoutFaults, chaos: withFaults }, undefined, 2))
+}
 process.exitCode = passed ? 0 : 1

@@ -4,24 +4,14 @@
 import * as Schema from "effect/Schema"
 import { Buffer } from "node:buffer"
 import { type Headers, headerValue, type RequestHead } from "../../test/support/requestParser.ts"
-import { Census, isStreamed } from "./chaosEvent.ts"
-import { type ChaosRun, countDelivery } from "./chaosRun.ts"
+import { Census, isStreamed, numberOf } from "./chaosEvent.ts"
+import { type ChaosRun, countDelivery, terminate } from "./chaosRun.ts"
 import type { Posted } from "./expectations.ts"
 import { type PostFault, postFaults } from "./faults.ts"
 import type { Attempt } from "./ledger.ts"
 import type { Delivery } from "./plan.ts"
 import { register } from "./registration.ts"
-import {
-  accepted,
-  encode,
-  failures,
-  malformed,
-  type Message,
-  numberOf,
-  oddStatuses,
-  refusals,
-  refused
-} from "./responses.ts"
+import { accepted, encode, failures, malformed, type Message, oddStatuses, refusals, refused } from "./responses.ts"
 import { asItIs, type Ending, type Wire } from "./wire.ts"
 
 /** A request with a body that is arriving. */
@@ -109,12 +99,15 @@ export class AnswerTaker {
     this.arriving.delete(wire)
     if (attempt === undefined || attempt.outcome !== "open") return
     if (wire.isMute) this.lose(wire, attempt)
+    // The thread that was saying it has died, and the main thread has to report that.
+    else if (this.run.threads > 1 && attempt.entry.fates.size > 0) attempt.outcome = "lost"
     else this.run.ledger.violate("the function has cut its answer off", attempt.entry)
   }
 
   private begin(wire: Wire, n: number, kind: Posted["kind"], head: RequestHead): Answering | undefined {
-    const { faults, generation, ledger } = this.run
-    const attempt = ledger.beginAttempt(n, wire)
+    const { faults, ledger } = this.run
+    const errorType = headerValue(head.headers, "lambda-runtime-function-error-type")
+    const attempt = ledger.beginAttempt(n, wire, kind === "error" ? errorType : undefined)
     if (attempt === undefined) return undefined
     wire.onReset = () => {
       if (attempt.isComplete) attempt.outcome = "lost"
@@ -124,7 +117,7 @@ export class AnswerTaker {
     const endsProcess = end === "answering" && attempt.index === 0 && !wire.isMute
     if (endsProcess) {
       faults.add("SIGTERM while an answer arrives")
-      generation.terminate()
+      terminate(this.run)
     }
     const length = Number(headerValue(head.headers, "content-length") ?? streamStart)
     return {

@@ -36,8 +36,10 @@ export const behaviours = {
   deadline: "is interrupted at its deadline",
   ignoreDeadline: "cannot be interrupted at its deadline",
   undecodable: "gets an event that it cannot decode",
-  exit: "ends its process",
-  crash: "crashes its process"
+  exit: "ends its process, or its thread",
+  crash: "crashes its process, or its thread",
+  outOfMemory: "uses all memory of its thread",
+  hang: "blocks the event loop of its thread for ever"
 } as const
 
 export type Behaviour = keyof typeof behaviours
@@ -67,14 +69,26 @@ export const Reply = Schema.Struct({
   text: Schema.String
 })
 
-/** What the function says about itself when it is asked. */
-export const Census = Schema.Struct({
+/** What a thread holds. */
+export const Holdings = Schema.Struct({
   /** Bytes, after everything that can be freed is. */
   heap: Schema.Int,
   buffers: Schema.Int,
+  /** What keeps the thread alive, by kind. */
+  handles: Schema.Record(Schema.String, Schema.Int)
+})
+
+export interface Holdings extends Schema.Schema.Type<typeof Holdings> {}
+
+/** What the function says about itself when it is asked, in one of the threads that serve. */
+export const Census = Schema.Struct({
+  ...Holdings.fields,
+  /** 0 in the main thread. */
+  thread: Schema.Int,
+  /** Where the function is in several threads, the one that serves nothing. */
+  main: Schema.optionalKey(Holdings),
+  /** Of the process. */
   resident: Schema.Int,
-  /** What keeps the process alive, by kind. */
-  handles: Schema.Record(Schema.String, Schema.Int),
   /** Started less ended. */
   openScopes: Schema.Int,
   backgroundWork: Schema.Int
@@ -82,11 +96,25 @@ export const Census = Schema.Struct({
 
 export interface Census extends Schema.Schema.Type<typeof Census> {}
 
+/** The number of an event is in its request id; 0 is no event. */
+export const requestIdOf = (n: number): string => `8476a536-e9f4-41e8-9739-${n.toString(16).padStart(12, "0")}`
+
+export const numberOf = (requestId: string): number => Number.parseInt(requestId.slice(-12), 16)
+
 /** Asks for a {@link Census}. */
 export const censusEvent = "{\"census\":true}"
 
 /** Those that are interrupted at their deadline. */
 export const overstays: ReadonlySet<Behaviour> = new Set(["deadline", "ignoreDeadline", "streamStops", "streamLate"])
+
+/** What a thread prints before it dies, and then the numbers of the events that it is serving, with commas. */
+export const lastWords = "this thread dies with "
+
+/** A thread that does these dies, and so does a process that has only one. */
+export const isDeadly = (behaviour: Behaviour): behaviour is Deadly =>
+  behaviour === "exit" || behaviour === "crash" || behaviour === "outOfMemory" || behaviour === "hang"
+
+export type Deadly = "exit" | "crash" | "outOfMemory" | "hang"
 
 export const isStreamed = (behaviour: Behaviour): boolean => behaviour.startsWith("stream")
 

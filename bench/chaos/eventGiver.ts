@@ -2,9 +2,9 @@
  * Answers polls: with events, and with what is wrong with them or with the polls.
  */
 import { Buffer } from "node:buffer"
-import { type Behaviour, overstays } from "./chaosEvent.ts"
+import { type Behaviour, isDeadly, overstays } from "./chaosEvent.ts"
 import { type ChaosRun, countDelivery } from "./chaosRun.ts"
-import { eventFaults, pollFaults } from "./faults.ts"
+import { eventFaults, pollFaults, threadDeaths } from "./faults.ts"
 import type { Delivery, Plan } from "./plan.ts"
 import { accepted, encode, type Encoded, eventMessage, malformed, noEventStatuses, refused } from "./responses.ts"
 import { asItIs, type Ending, type Wire } from "./wire.ts"
@@ -22,7 +22,8 @@ const confirmationTime = 500
 /** How long a poll that is lost later is kept, in milliseconds: for so long the function takes a loss for a late one. */
 const laterTime = 150
 
-const deadly: ReadonlyMap<Behaviour, number> = new Map<Behaviour, number>([["exit", 3], ["crash", 1]])
+/** Of a process that has only one thread. */
+const exitCodes: ReadonlyMap<Behaviour, number> = new Map<Behaviour, number>([["exit", 3], ["crash", 1]])
 
 const nothing = Buffer.alloc(0)
 
@@ -80,7 +81,7 @@ export class EventGiver {
   }
 
   handOver(wire: Wire, plan: Plan): void {
-    const { faults, generation, ledger } = this.run
+    const { faults, generation, ledger, threads } = this.run
     const { event: { behaviour }, eventFault, n } = plan
     const entry = ledger.begin(plan, wire)
     const delivery = deliveryOf(plan)
@@ -90,8 +91,12 @@ export class EventGiver {
     const encoded = encode(eventMessage(plan, deadlineOf(behaviour)), delivery)
     const reason = `event ${n}: ${eventFault}`
 
-    const code = deadly.get(behaviour)
-    if (code !== undefined) generation.endsWith(code, `event ${n}: ${behaviour}`)
+    if (isDeadly(behaviour) && behaviour !== "hang") {
+      if (threads > 1) {
+        faults.add(`the death of a thread: ${threadDeaths[behaviour]}`)
+        ledger.threatenUntilAnswered(behaviour, entry)
+      } else generation.endsWith(exitCodes.get(behaviour) ?? 1, `event ${n}: ${behaviour}`)
+    }
     switch (eventFault) {
       case "cutByReset":
       case "cutByEnd":
@@ -135,7 +140,7 @@ export class EventGiver {
 
 const deliveryOf = ({ delivery, end, eventFault }: Plan): Delivery => {
   // It has left when the process is told to end.
-  if (end === "together") return { ...delivery, manner: "whole" }
+  if (end === "together" || end === "hanging") return { ...delivery, manner: "whole" }
   // What ends with its connection cannot be cut, and nothing can follow it.
   return delivery.dress === "untilClose" && eventFault !== "none" ? { ...delivery, dress: "plain" } : delivery
 }

@@ -2,9 +2,9 @@
  * What Lambda must hear of an event.
  */
 import { Buffer } from "node:buffer"
-import { type ChaosEvent, isStreamed, pattern, streamElements } from "./chaosEvent.ts"
+import { type ChaosEvent, type Deadly, isStreamed, pattern, requestIdOf, streamElements } from "./chaosEvent.ts"
 import type { Plan } from "./plan.ts"
-import { invocationIdOf, requestIdOf } from "./responses.ts"
+import { invocationIdOf } from "./responses.ts"
 
 /** What arrived: an answer or the report of an error, whole. */
 export interface Posted {
@@ -50,11 +50,34 @@ const reply = ({ n, text }: ChaosEvent): Expectation =>
 
 const deadlineExceeded = error("Function.DeadlineExceeded")
 
-/** What a SIGTERM can make of it. */
-const interrupted = (event: ChaosEvent): ReadonlyArray<Expectation> =>
-  isStreamed(event.behaviour)
-    ? [error("Runtime.Interrupted"), stream(event, "Runtime.Interrupted", true)]
-    : [error("Runtime.Interrupted")]
+/** What can come over an event from outside: the end of its process, or the death of its thread. */
+export type Fate = "end" | Exclude<Deadly, "hang">
+
+const failed = (event: ChaosEvent, errorType: string): ReadonlyArray<Expectation> =>
+  isStreamed(event.behaviour) ? [error(errorType), stream(event, errorType, true)] : [error(errorType)]
+
+/** What the main thread reports of a thread that has not done so itself. */
+const died = error("Runtime.ExitError")
+
+/** What it can make of the event. */
+const outcomesOf = (fate: Fate, event: ChaosEvent): ReadonlyArray<Expectation> => {
+  switch (fate) {
+    // A thread that computes does not hear that it is to end.
+    case "end":
+      return [...failed(event, "Runtime.Interrupted"), died]
+    case "exit":
+      return [died]
+    // The other invocations of the thread may go on for a while, and then fail for the same reason.
+    case "crash":
+      return [...failed(event, "ChaosFailure"), died]
+    case "outOfMemory":
+      return [error("Runtime.OutOfMemory")]
+  }
+}
+
+/** Whether the main thread reports that the thread of the invocation has died. */
+export const isDeathReport = (errorType: string | undefined): boolean =>
+  errorType === "Runtime.ExitError" || errorType === "Runtime.OutOfMemory"
 
 /** More than one where the clock decides: the handler may be done before it is interrupted. */
 const expectationsOf = ({ event, eventFault }: Plan): ReadonlyArray<Expectation> => {
@@ -83,7 +106,7 @@ const expectationsOf = ({ event, eventFault }: Plan): ReadonlyArray<Expectation>
     case "streamFinalizerDies":
       return [stream(event, "ChaosFailure")]
     case "streamStops":
-      return [deadlineExceeded, stream(event, "Runtime.Interrupted", true), stream(event)]
+      return [deadlineExceeded, stream(event, "Function.DeadlineExceeded", true), stream(event)]
     case "streamLate":
       return [deadlineExceeded, stream(event)]
     case "fail":
@@ -108,6 +131,8 @@ const expectationsOf = ({ event, eventFault }: Plan): ReadonlyArray<Expectation>
     case "crash":
       return [error("ChaosFailure")]
     case "exit":
+    case "outOfMemory":
+    case "hang":
       return []
     default:
       return [reply(event)]
@@ -115,14 +140,12 @@ const expectationsOf = ({ event, eventFault }: Plan): ReadonlyArray<Expectation>
 }
 
 /** What is wrong with it, if anything is. */
-export const judge = (plan: Plan, posted: Posted): string | undefined => {
+export const judge = (plan: Plan, posted: Posted, fates: Iterable<Fate>): string | undefined => {
   const invocationId = plan.eventFault === "none" || posted.invocationId !== undefined
     ? invocationIdOf(plan)
     : posted.invocationId
   if (posted.invocationId !== invocationId) return `it names the attempt ${posted.invocationId} of ${invocationId}`
-  const expectations = plan.end === "never"
-    ? expectationsOf(plan)
-    : [...expectationsOf(plan), ...interrupted(plan.event)]
+  const expectations = [...expectationsOf(plan), ...Array.from(fates).flatMap((fate) => outcomesOf(fate, plan.event))]
   const problems = expectations.map((expected) => differs(expected, posted, isStreamed(plan.event.behaviour)))
   if (problems.includes(undefined)) return undefined
   return problems.length === 0 ? "there should be none" : problems.join("; or ")

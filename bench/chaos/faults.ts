@@ -52,6 +52,13 @@ export const postFaults = {
   garbage: "no HTTP, malformed or oversize"
 } as const
 
+/** How one of several threads dies in the middle of its invocations. */
+export const threadDeaths = {
+  exit: "process.exit",
+  crash: "an exception that nobody catches",
+  outOfMemory: "its memory is used up"
+} as const
+
 /** What is said to the internal extension when a process starts. */
 export const registrationFaults = {
   refused: "refused",

@@ -7,13 +7,30 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { BroadcastChannel, isMainThread, threadId } from "node:worker_threads"
 import * as Handler from "../../src/Handler.ts"
 import * as Invocation from "../../src/Invocation.ts"
 import * as Lambda from "../../src/Lambda.ts"
 import * as LambdaResponse from "../../src/LambdaResponse.ts"
 import * as NodeLambda from "../../src/NodeLambda.ts"
 import * as RuntimeApi from "../../src/RuntimeApi.ts"
-import { type Census, censusEvent, ChaosEvent, pattern, Reply, streamElements } from "./chaosEvent.ts"
+import * as Shutdown from "../../src/Shutdown.ts"
+import {
+  type Census,
+  censusEvent,
+  ChaosEvent,
+  type Holdings,
+  lastWords,
+  numberOf,
+  pattern,
+  Reply,
+  streamElements
+} from "./chaosEvent.ts"
+
+const { pipelining, threads } = Effect.runSync(Config.all({
+  pipelining: Config.Boolean("CHAOS_PIPELINING").pipe(Config.withDefault(false)),
+  threads: Config.Int("CHAOS_THREADS").pipe(Config.withDefault(1))
+}))
 
 class ChaosFailure extends Data.TaggedError("ChaosFailure")<{ readonly message: string }> {}
 
@@ -59,12 +76,36 @@ const block = ({ millis }: ChaosEvent) =>
 
 const overflow = (): number => 1 + overflow()
 
+/** The numbers of the events that this thread is serving, where it is one of several. */
+const serving = new Set<number>()
+
+const counting = Effect.flatMap(Invocation.Invocation, ({ requestId }) => {
+  const n = numberOf(requestId)
+  return Effect.acquireRelease(Effect.sync(() => serving.add(n)), () => Effect.sync(() => serving.delete(n)))
+})
+
+const sayLastWords = () => {
+  if (threads > 1) process.stdout.write(`${lastWords}${[...serving].join(",")}\n`)
+}
+
 const crash = (event: ChaosEvent) =>
   Effect.sync(() => {
     setImmediate(() => {
+      sayLastWords()
       throw failure(event)
     })
   })
+
+const useAllMemory = Effect.sync(() => {
+  sayLastWords()
+  const kept: Array<unknown> = []
+  // Between these V8 has time to end the thread. Without, it would end the process.
+  const keep = () => {
+    kept.push(Array.from({ length: 150_000 }, () => kept.length))
+    setImmediate(keep)
+  }
+  keep()
+})
 
 const buffered = Handler.make({ event: ChaosEvent, result: Reply }, (event) => {
   switch (event.behaviour) {
@@ -104,9 +145,22 @@ const buffered = Handler.make({ event: ChaosEvent, result: Reply }, (event) => {
     case "ignoreDeadline":
       return Effect.andThen(Effect.uninterruptible(Effect.sleep(event.millis)), reply(event))
     case "exit":
-      return Effect.sync(() => process.exit(3))
+      // Meanwhile more events come, which others have to serve.
+      return Effect.andThen(
+        block(event),
+        Effect.sync(() => {
+          sayLastWords()
+          return process.exit(3)
+        })
+      )
     case "crash":
-      return Effect.andThen(crash(event), Effect.never)
+      return crash(event).pipe(Effect.andThen(block(event)), Effect.andThen(Effect.never))
+    case "outOfMemory":
+      return Effect.andThen(useAllMemory, Effect.never)
+    case "hang":
+      return Effect.sync(() => {
+        for (;;) {}
+      })
     default:
       return reply(event)
   }
@@ -156,18 +210,52 @@ const bytes = Invocation.Invocation.use(({ payload }) =>
   })
 )
 
-const takeCensus = Effect.gen(function*() {
+const takeHoldings = Effect.gen(function*() {
   // Finalizers of the first collection can free more in the second.
   for (let collections = 0; collections < 3; collections++) {
     yield* Effect.sync(() => globalThis.gc?.())
     yield* Effect.sleep(10)
   }
-  const { external, heapUsed, rss } = process.memoryUsage()
+  const { external, heapUsed } = process.memoryUsage()
   const handles: Record<string, number> = {}
   for (const kind of process.getActiveResourcesInfo()) handles[kind] = (handles[kind] ?? 0) + 1
-  const census: Census = { heap: heapUsed, buffers: external, resident: rss, handles, ...counts }
+  const holdings: Holdings = { heap: heapUsed, buffers: external, handles }
+  return holdings
+})
+
+/** Between the main thread, where it serves nothing, and those that serve. */
+const openChannel = (listener: (data: Holdings | undefined) => void) => {
+  const port = new BroadcastChannel("chaos/census")
+  port.addEventListener("message", (event) => listener(event instanceof MessageEvent ? event.data : undefined))
+  return port
+}
+
+const askMainThread = Effect.callback<Holdings>((resume) => {
+  const port = openChannel((data) => {
+    port.close()
+    if (data !== undefined) resume(Effect.succeed(data))
+  })
+  port.postMessage(undefined)
+})
+
+const takeCensus = Effect.gen(function*() {
+  const main = isMainThread ? {} : { main: yield* askMainThread }
+  const census: Census = {
+    ...yield* takeHoldings,
+    ...main,
+    thread: threadId,
+    resident: process.memoryUsage.rss(),
+    ...counts
+  }
   return LambdaResponse.json(census)
 })
+
+if (threads > 1 && isMainThread) {
+  const port = openChannel(() => {
+    Effect.runFork(Effect.map(takeHoldings, (holdings) => port.postMessage(holdings)))
+  })
+  port.unref()
+}
 
 const handler = Invocation.Invocation.use(({ payload }) => {
   const start = Buffer.from(payload.buffer, payload.byteOffset, Math.min(payload.length, 40)).toString("latin1")
@@ -176,9 +264,15 @@ const handler = Invocation.Invocation.use(({ payload }) => {
   return /^\{"behaviour":"(?:answerBytes|answerLarge|oversize)"/.test(start) ? bytes : buffered
 })
 
-const pipelining = Effect.runSync(Config.Boolean("CHAOS_PIPELINING").pipe(Config.withDefault(false)))
+/** Nobody kills this process after 500 milliseconds, and the machine may stand still for as long. */
+const gracePeriod = "2 seconds"
 
-NodeLambda.runMain(
-  Layer.provide(Lambda.serve(handler), Layer.succeed(Lambda.DeadlineMargin, 0)),
-  { runtimeApi: RuntimeApi.layerOptions({ pipelining }) }
-)
+const runtimeApi = RuntimeApi.layerOptions({ pipelining })
+const serve = <E, R>(handler: Handler.Handler<E, R>) =>
+  Lambda.serve(handler).pipe(
+    Layer.provide(Layer.succeed(Lambda.DeadlineMargin, 0)),
+    Layer.provide(Layer.succeed(Shutdown.GracePeriod, gracePeriod))
+  )
+
+if (threads === 1) NodeLambda.runMain(serve(handler), { runtimeApi })
+else NodeLambda.runMainThreads(serve(Effect.andThen(counting, handler)), { threads, runtimeApi })

@@ -5,13 +5,17 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readdirSync } from "node:fs"
 import { bundlePath } from "../harness/bundle.ts"
+import { lastWords } from "./chaosEvent.ts"
 
 export interface FunctionOptions {
   readonly port: number
   readonly workers: number
+  readonly threads: number
   readonly pipelining: boolean
   /** The function logs that it could not leave the answer to an event. */
   readonly onLost: (requestId: string) => void
+  /** A thread says of events, by their numbers, that it dies with them. */
+  readonly onDying: (numbers: ReadonlyArray<number>) => void
 }
 
 export interface ProcessEnd {
@@ -30,11 +34,19 @@ export interface FunctionProcess {
 /** As text: the time, the request id, the level and the message. */
 const lostLine = /^[^\t\n]*\t([\w-]+)\t[A-Z]+\t[^\n]*The invocation is over/gm
 
+const dyingLine = new RegExp(`${lastWords}([\\d,]+)$`, "gm")
+
+/** Enough for what all invocations of a thread answer, and soon used up: of each thread, in MiB. */
+const heapOfThread = 128
+
 /** Of what the function prints; a run prints gigabytes. */
 const keptOutput = 1_000_000
 
-export const startFunction = ({ onLost, pipelining, port, workers }: FunctionOptions): FunctionProcess => {
-  const child = spawn(process.execPath, ["--expose-gc", bundlePath("chaos")], {
+export const startFunction = (
+  { onDying, onLost, pipelining, port, threads, workers }: FunctionOptions
+): FunctionProcess => {
+  const heap = threads > 1 ? [`--max-old-space-size=${threads * heapOfThread}`] : []
+  const child = spawn(process.execPath, ["--expose-gc", ...heap, bundlePath("chaos")], {
     env: {
       PATH: process.env["PATH"] ?? "",
       AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${port}`,
@@ -45,6 +57,7 @@ export const startFunction = ({ onLost, pipelining, port, workers }: FunctionOpt
       _HANDLER: "index.handler",
       LAMBDA_TASK_ROOT: process.cwd(),
       CHAOS_PIPELINING: String(pipelining),
+      CHAOS_THREADS: String(threads),
       ...workers > 1 ? { AWS_LAMBDA_MAX_CONCURRENCY: String(workers) } : {}
     },
     stdio: ["ignore", "pipe", "pipe"]
@@ -55,8 +68,13 @@ export const startFunction = ({ onLost, pipelining, port, workers }: FunctionOpt
     const end = text.lastIndexOf("\n") + 1
     const lines = incompleteLine + text.slice(0, end)
     incompleteLine = end === 0 ? incompleteLine + text : text.slice(end)
-    if (end === 0 || !lines.includes("The invocation is over")) return
-    for (const [_, requestId = ""] of lines.matchAll(lostLine)) onLost(requestId)
+    if (end === 0) return
+    if (lines.includes("The invocation is over")) {
+      for (const [_, requestId = ""] of lines.matchAll(lostLine)) onLost(requestId)
+    }
+    if (threads > 1 && lines.includes(lastWords)) {
+      for (const [_, numbers = ""] of lines.matchAll(dyingLine)) onDying(numbers.split(",").map(Number))
+    }
   }
   const keep = (text: string) => {
     output += text

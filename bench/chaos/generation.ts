@@ -22,6 +22,7 @@ export class Generation {
   /** The connections whose loss may have ended the process. */
   private readonly losses = new Map<Wire | undefined, string>()
   private sentence: Sentence | undefined
+  private lateness: string | undefined
 
   constructor(number: number, isAlone: boolean, process: FunctionProcess) {
     this.number = number
@@ -43,6 +44,15 @@ export class Generation {
     this.sentence = { reason, wire: undefined, code }
   }
 
+  get mayBeLate(): boolean {
+    return this.lateness !== undefined
+  }
+
+  /** Its end may take longer than it allows itself, which it ends with another code. */
+  mayEndLate(reason: string): void {
+    this.lateness = reason
+  }
+
   /** The process is told to end. */
   terminate(): void {
     this.endsWith(0, "SIGTERM")
@@ -61,16 +71,18 @@ export class Generation {
 
   /** Why it may end, or has to. */
   describe(): string {
-    const { losses, sentence } = this
+    const { lateness, losses, sentence } = this
     const reasons = [...losses.values()].map((loss) => `it may end for: ${loss}`)
     if (sentence !== undefined) reasons.push(`it has to end with ${sentence.code}, for: ${sentence.reason}`)
+    if (lateness !== undefined) reasons.push(`it may end late, with 1, for: ${lateness}`)
     return reasons.length === 0 ? "it has no reason to end" : reasons.join("; ")
   }
 
   /** What is wrong with the way in which the process has ended, if anything is. */
   judgeEnd({ code, signal }: ProcessEnd): string | undefined {
-    const { losses, sentence } = this
-    if (signal === null && (code === sentence?.code || (losses.size > 0 && code === 1))) return undefined
+    const { lateness, losses, sentence } = this
+    const mayFail = losses.size > 0 || lateness !== undefined
+    if (signal === null && (code === sentence?.code || (mayFail && code === 1))) return undefined
     return `the process has ended ${signal === null ? `with exit code ${code}` : `by ${signal}`}: ${this.describe()}`
   }
 }

@@ -6,7 +6,8 @@ import * as Net from "node:net"
 import { makeRequestParser, type RequestHead } from "../../test/support/requestParser.ts"
 import { AnswerTaker } from "./answerTaker.ts"
 import { type Census, censusEvent } from "./chaosEvent.ts"
-import type { ChaosRun } from "./chaosRun.ts"
+import { type ChaosRun, terminate } from "./chaosRun.ts"
+import { connectionLimit } from "./environments.ts"
 import { deadlineOf, EventGiver } from "./eventGiver.ts"
 import type { FunctionProcess, ProcessEnd } from "./functionProcess.ts"
 import { Generation } from "./generation.ts"
@@ -19,6 +20,13 @@ const patience = 30_000
 
 /** How long the server waits to have its port again, in milliseconds. */
 const listenDelay = 20
+
+/** How long a thread may take to be replaced, and how long to wait before it is asked for again, in milliseconds. */
+const replacementPatience = 60_000
+const replacementDelay = 50
+
+/** After an event that blocks its thread for ever, in milliseconds. */
+const hangingTime = 50
 
 export class Lambda {
   private readonly run: ChaosRun
@@ -71,12 +79,17 @@ export class Lambda {
   }
 
   terminate(): void {
-    this.run.generation.terminate()
+    terminate(this.run)
+  }
+
+  /** Connections that the function has open. */
+  get connectionCount(): number {
+    return this.run.generation.wires.size
   }
 
   begin(process: FunctionProcess): void {
-    const { generation, workers } = this.run
-    this.run.generation = new Generation(generation.number + 1, workers === 1, process)
+    const { generation, rhythm } = this.run
+    this.run.generation = new Generation(generation.number + 1, rhythm.isAlone, process)
     if (this.isAway) this.run.generation.mayEnd("it was started while the server was away")
   }
 
@@ -89,7 +102,8 @@ export class Lambda {
     const problem = this.isHalted ? undefined : generation.judgeEnd(end)
     if (problem !== undefined) ledger.violate(problem, undefined, this.recentWires)
     if (!this.isHalted) {
-      ledger.excuseAll("processEnded")
+      // Several are told to end, and report what they cannot finish.
+      if (generation.isAlone || generation.mayBeLate) ledger.excuseAll("processEnded")
       ledger.settle()
     }
     this.watchdog.refresh()
@@ -103,8 +117,26 @@ export class Lambda {
     if (!this.isHalted) this.run.ledger.settle()
   }
 
-  /** What the function says about itself while nothing else goes on; nothing, when something is wrong. */
-  async census(): Promise<Census | undefined> {
+  /** What each thread that serves says about itself while nothing else goes on; nothing, when something is wrong. */
+  async censuses(): Promise<ReadonlyArray<Census> | undefined> {
+    const { ledger, threads } = this.run
+    const byThread = new Map<number, Census>()
+    const startedAt = performance.now()
+    for (;;) {
+      const census = await this.census()
+      if (census === undefined) return undefined
+      byThread.set(census.thread, census)
+      if (byThread.size === threads) return [...byThread.values()]
+      if (performance.now() - startedAt > replacementPatience) {
+        ledger.violate(`of ${threads} threads, ${threads - byThread.size} did not come back within a minute`)
+        return undefined
+      }
+      // They get events in turns, unless one of them is being replaced.
+      await new Promise((resolve) => setTimeout(resolve, replacementDelay))
+    }
+  }
+
+  private async census(): Promise<Census | undefined> {
     const census = new Promise<Census | undefined>((resolve) => {
       this.onCensus = resolve
     })
@@ -127,11 +159,11 @@ export class Lambda {
   }
 
   private checkIdle(): void {
-    const { generation, workers } = this.run
+    const { generation, threads, workers } = this.run
     const isIdle = this.budget === 0 && this.returned.length === 0 && this.polls.length === workers && !this.wantsCensus
     if (this.isHalted) this.onCensus?.(undefined)
-    // The extension has one connection more, and what the function has closed is soon closed here too.
-    else if (!isIdle || generation.wires.size > workers + 1) return
+    // What the function has closed is soon closed here too.
+    else if (!isIdle || generation.wires.size > connectionLimit({ threads, workers })) return
     const { onIdle } = this
     this.onIdle = undefined
     onIdle?.()
@@ -228,7 +260,7 @@ export class Lambda {
     const returned = this.returned.shift()
     if (returned !== undefined || this.budget === 0) return returned
     this.budget--
-    return makePlan(this.run.seed, ++this.lastNumber, this.run.workers === 1)
+    return makePlan(this.run.seed, ++this.lastNumber, this.run.rhythm)
   }
 
   private serve(wire: Wire, plan: Plan): void {
@@ -236,7 +268,7 @@ export class Lambda {
     if (plan.end === "waiting") {
       this.returned.push({ ...plan, end: "never" })
       faults.add("SIGTERM while an event is waited for")
-      return generation.terminate()
+      return terminate(this.run)
     }
     if (plan.pollFault !== "none") {
       this.returned.push({ ...plan, pollFault: "none" })
@@ -246,7 +278,12 @@ export class Lambda {
       faults.add("SIGTERM together with an event")
       generation.endsWith(0, `SIGTERM with event ${plan.n}`)
       // The event leaves at the end of this turn.
-      setImmediate(() => generation.terminate())
+      setImmediate(() => terminate(this.run))
+    }
+    if (plan.end === "hanging") {
+      faults.add("SIGTERM while a thread is blocked for ever")
+      generation.endsWith(0, `SIGTERM after event ${plan.n}`)
+      setTimeout(() => terminate(this.run), hangingTime)
     }
     this.events.handOver(wire, plan)
   }

@@ -1,10 +1,9 @@
 /**
  * The books: what became of every event, and the rules by which one may stay without an answer.
  */
-import { type Behaviour, isStreamed, overstays } from "./chaosEvent.ts"
-import { describePosted, judge, type Posted } from "./expectations.ts"
+import { type Behaviour, type Deadly, isStreamed, overstays, requestIdOf } from "./chaosEvent.ts"
+import { describePosted, type Fate, isDeathReport, judge, type Posted } from "./expectations.ts"
 import type { Plan } from "./plan.ts"
-import { requestIdOf } from "./responses.ts"
 import { Tally } from "./tally.ts"
 import type { Wire } from "./wire.ts"
 
@@ -38,7 +37,7 @@ export type Excuse = keyof typeof excuses
 /** One time that an answer was said. */
 export interface Attempt {
   readonly entry: Entry
-  /** 0 for the first. */
+  /** 0 for the first. The report of a dead thread, which the main thread makes, is counted for itself. */
   readonly index: number
   /** `told`: the function could read what was said to it. `lost`: it could not, or not all of it. */
   outcome: "open" | "told" | "lost"
@@ -50,7 +49,11 @@ export interface Entry {
   /** The connections on which it and its answers have been. */
   readonly wires: Set<Wire>
   readonly attempts: Array<Attempt>
+  /** That its thread has died, from the main thread. */
+  readonly deathReports: Array<Attempt>
   readonly excuses: Set<Excuse>
+  /** What can have come over it. */
+  readonly fates: Set<Fate>
   isAnswered: boolean
 }
 
@@ -67,6 +70,12 @@ export interface Violation {
 /** Of what the function has logged. */
 const keptLogLines = 30
 
+/**
+ * How long after a thread has begun to die it may be given events, in milliseconds: until the main thread, which may have
+ * much to do, has heard of it.
+ */
+const lateNews = 1_000
+
 export class Ledger {
   private readonly readLog: () => string
   readonly answers = new Tally()
@@ -81,6 +90,11 @@ export class Ledger {
   /** Events without an answer of which the log has to say so, and those of which it has. */
   private readonly unexplained = new Map<number, Entry>()
   private readonly explained = new Set<number>()
+  /** Events of which threads may be dying. */
+  private readonly dying = new Map<Entry, Fate>()
+  /** Events that were reported because their thread had ended itself, and those of which such threads have said so. */
+  private readonly reportedDead = new Map<number, Entry>()
+  private readonly saidDead = new Set<number>()
 
   /** `readLog` gives the last that the function has logged. */
   constructor(readLog: () => string) {
@@ -103,11 +117,34 @@ export class Ledger {
       plan,
       wires: new Set([wire]),
       attempts: [],
+      deathReports: [],
       excuses: new Set(),
+      fates: new Set(this.dying.values()),
       isAnswered: false
     }
     this.open.set(plan.n, entry)
     return entry
+  }
+
+  /** Something comes over everything that is open. */
+  threaten(fate: Fate): void {
+    for (const entry of this.open.values()) entry.fates.add(fate)
+  }
+
+  /** The event kills its thread, and nobody knows which other events that one has: none that come after the report. */
+  threatenUntilAnswered(fate: Exclude<Deadly, "hang">, entry: Entry): void {
+    this.dying.set(entry, fate)
+    this.threaten(fate)
+  }
+
+  /** Whether there is a thread that may be dying so. */
+  isDying(fate: Fate): boolean {
+    return [...this.dying.values()].includes(fate)
+  }
+
+  /** A thread has said of these that they die with it. */
+  sayDead(numbers: Iterable<number>): void {
+    for (const n of numbers) this.saidDead.add(n)
   }
 
   violate(what: string, entry?: Entry, wires: Iterable<Wire> = entry?.wires ?? []): void {
@@ -120,7 +157,7 @@ export class Ledger {
   }
 
   /** The head of an answer has arrived. Nothing when it is none of an event that is open. */
-  beginAttempt(n: number, wire: Wire): Attempt | undefined {
+  beginAttempt(n: number, wire: Wire, errorType?: string): Attempt | undefined {
     const entry = this.open.get(n)
     // What comes where Lambda's side is closed may have been sent before the answer that has settled the event.
     const isLate = wire.isMute
@@ -130,11 +167,14 @@ export class Ledger {
       }
       return undefined
     }
-    const attempt: Attempt = { entry, index: entry.attempts.length, outcome: "open", isComplete: false }
-    const before = entry.attempts.at(-1)
-    entry.attempts.push(attempt)
+    const isDead = isDeathReport(errorType)
+    const attempts = isDead ? entry.deathReports : entry.attempts
+    const attempt: Attempt = { entry, index: attempts.length, outcome: "open", isComplete: false }
+    const before = attempts.at(-1)
+    attempts.push(attempt)
     entry.wires.add(wire)
-    wire.note(`answer ${attempt.index + 1} to event ${n} begins`)
+    wire.note(`${isDead ? "report" : "answer"} ${attempt.index + 1} to event ${n} begins`)
+    if (isDead && entry.fates.size === 0) this.violate("the report of a dead thread, and none has died", entry)
     if (entry.excuses.has("cut") || entry.excuses.has("anonymous")) {
       this.violate("an answer to an event that did not arrive whole", entry)
     }
@@ -150,7 +190,7 @@ export class Ledger {
     const { entry } = attempt
     attempt.isComplete = true
     wire.note(`answer ${attempt.index + 1} to event ${entry.plan.n} is whole: ${describePosted(posted)}`)
-    const problem = judge(entry.plan, posted)
+    const problem = judge(entry.plan, posted, entry.fates)
     if (problem !== undefined) this.violate(`a wrong answer: ${problem}`, entry)
     if (entry.isAnswered) {
       this.repeated++
@@ -158,6 +198,10 @@ export class Ledger {
     }
     this.answers.add(describePosted(posted))
     entry.isAnswered = true
+    if (isDeathReport(posted.errorType) && entry.fates.size === 1 && entry.fates.has("exit")) {
+      this.reportedDead.set(entry.plan.n, entry)
+    }
+    if (this.dying.has(entry)) setTimeout(() => this.dying.delete(entry), lateNews)
     return true
   }
 
@@ -175,6 +219,7 @@ export class Ledger {
     for (const [n, entry] of this.open) {
       if (!isOver(entry)) continue
       this.open.delete(n)
+      if (!entry.isAnswered) this.dying.delete(entry)
       this.settled++
       this.behaviours.add(entry.plan.event.behaviour)
       if (entry.isAnswered) continue
@@ -182,8 +227,8 @@ export class Ledger {
       if (excuse === undefined) this.violate("no answer", entry)
       else {
         this.unanswered.add(excuse)
-        // At its deadline the invocation is over, whatever has become of its answer.
-        const isTold = told.has(excuse) && !overstays.has(entry.plan.event.behaviour)
+        // At its deadline the invocation is over, whatever has become of its answer, and a dead thread says nothing.
+        const isTold = told.has(excuse) && !overstays.has(entry.plan.event.behaviour) && entry.fates.size === 0
         if (isTold && !this.explained.delete(n)) this.unexplained.set(n, entry)
       }
     }
@@ -199,6 +244,9 @@ export class Ledger {
     if (this.violations.length > 0) return
     for (const entry of this.unexplained.values()) {
       this.violate("the answer is lost, and the log says nothing of it", entry)
+    }
+    for (const [n, entry] of this.reportedDead) {
+      if (!this.saidDead.has(n)) this.violate("reported as dead, and the thread that died did not have it", entry)
     }
   }
 

@@ -2,7 +2,7 @@
  * What happens to an event: what the handler does with it, what goes wrong on its way there, and on the way of its answer
  * back. All of it follows from the seed of the run and the number of the event.
  */
-import { type Behaviour, type ChaosEvent, isStreamed, pattern } from "./chaosEvent.ts"
+import { type Behaviour, type ChaosEvent, type Deadly, isDeadly, isStreamed, pattern } from "./chaosEvent.ts"
 import { Dice, type Weights } from "./dice.ts"
 import type { Dress, EventFault, Manner, PollFault, PostFault, RegistrationFault } from "./faults.ts"
 
@@ -29,8 +29,21 @@ export interface Plan {
   /** Of the first time that the answer is said, and of the second. */
   readonly posts: readonly [PostPlan, PostPlan]
   readonly hasInvocationId: boolean
-  /** When SIGTERM is sent: before the event, which the next process gets then, with it, or while its answer arrives. */
-  readonly end: "never" | "waiting" | "together" | "answering"
+  /**
+   * When SIGTERM is sent: before the event, which the next process gets then, with it, while its answer arrives, or when
+   * its handler blocks a thread for ever.
+   */
+  readonly end: "never" | "waiting" | "together" | "answering" | "hanging"
+}
+
+/** When things happen that are not left to chance alone. */
+export interface Rhythm {
+  /** Whether the process serves one invocation at a time, and ends with what it cannot survive. */
+  readonly isAlone: boolean
+  /** Of so many events, one is the death of a thread; none unless given. */
+  readonly deathEvery?: number | undefined
+  /** After so many events a process is told to end; by chance if it is alone, else never. */
+  readonly endEvery?: number | undefined
 }
 
 export interface PostPlan {
@@ -71,7 +84,9 @@ const behaviourWeights: Weights<Behaviour> = {
   ignoreDeadline: 4,
   undecodable: 15,
   exit: 0,
-  crash: 0
+  crash: 0,
+  outOfMemory: 0,
+  hang: 0
 }
 
 /** These end the process, as they should. */
@@ -151,7 +166,13 @@ const alone = {
   behaviour: { ...behaviourWeights, ...deadlyBehaviours }
 }
 
-const endWeights: Weights<Plan["end"]> = { never: 1_000, waiting: 1, together: 1, answering: 1 }
+/** Of a thread. */
+const deathWeights: Weights<Exclude<Deadly, "hang">> = { exit: 4, crash: 4, outOfMemory: 2 }
+
+const endWeights: Weights<Plan["end"]> = { never: 1_000, waiting: 1, together: 1, answering: 1, hanging: 0 }
+
+/** Of a process in several threads. */
+const threadsEndWeights: Weights<Plan["end"]> = { never: 0, waiting: 1, together: 1, answering: 1, hanging: 1 }
 
 const registrationWeights: Weights<RegistrationFault> = { none: 70, refused: 10, reset: 10, garbage: 5, anonymous: 5 }
 
@@ -168,11 +189,13 @@ const dressWeights: Weights<Dress> = {
 
 const mannerWeights: Weights<Manner> = { whole: 80, split: 14, byteByByte: 0.5, slow: 4 }
 
-export const makePlan = (seed: string, n: number, isAlone: boolean): Plan => {
+export const makePlan = (seed: string, n: number, rhythm: Rhythm): Plan => {
   const dice = new Dice(`${seed}/${n}`)
-  const weights = isAlone ? alone : several
-  const event = makeEvent(dice, n, dice.weighted(weights.behaviour))
-  const end = isAlone ? dice.weighted(endWeights) : "never"
+  const weights = rhythm.isAlone ? alone : several
+  const isDeath = rhythm.deathEvery !== undefined && n % rhythm.deathEvery === Math.floor(rhythm.deathEvery / 5)
+  const behaviour = isDeath ? dice.weighted(deathWeights) : dice.weighted(weights.behaviour)
+  const end = endOf(dice, n, rhythm)
+  const event = makeEvent(dice, n, end === "hanging" ? "hang" : behaviour)
   return {
     n,
     event,
@@ -189,9 +212,14 @@ export const makePlan = (seed: string, n: number, isAlone: boolean): Plan => {
   }
 }
 
-/** An event with which the process ends has to arrive for it. */
+const endOf = (dice: Dice, n: number, { endEvery, isAlone }: Rhythm): Plan["end"] => {
+  if (isAlone) return dice.weighted(endWeights)
+  return endEvery !== undefined && n % endEvery === 0 ? dice.weighted(threadsEndWeights) : "never"
+}
+
+/** An event with which the process or a thread ends has to arrive for it. */
 const eventFault = (fault: EventFault, { behaviour }: ChaosEvent, end: Plan["end"]): EventFault =>
-  behaviour === "exit" || behaviour === "crash" || end === "together" ? "none" : fault
+  isDeadly(behaviour) || end === "together" ? "none" : fault
 
 /** How the registration of a process goes. */
 export const makeRegistrationFault = (seed: string, generation: number): RegistrationFault =>

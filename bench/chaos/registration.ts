@@ -13,9 +13,10 @@ const registered: Message = {
   body: "{}"
 }
 
-export const register = ({ faults, generation: { isAlone, number }, seed }: ChaosRun, wire: Wire): void => {
-  // Of several workers the process never ends, so that there is one registration, and it is to succeed.
-  const fault = isAlone ? makeRegistrationFault(seed, number) : "none"
+export const register = ({ faults, generation: { number }, rhythm, seed }: ChaosRun, wire: Wire): void => {
+  // Where the process never ends there is one registration, and it is to succeed.
+  const ends = rhythm.isAlone || rhythm.endEvery !== undefined
+  const fault = ends ? makeRegistrationFault(seed, number) : "none"
   if (fault !== "none") faults.add(`a registration: ${registrationFaults[fault]}`)
   const say = (message: Message) => wire.send(encode(message, asItIs).bytes, asItIs, "none")
   switch (fault) {

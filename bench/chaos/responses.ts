@@ -4,6 +4,7 @@
  * https://www.rfc-editor.org/rfc/rfc9112
  */
 import { Buffer } from "node:buffer"
+import { requestIdOf } from "./chaosEvent.ts"
 import type { EventFault } from "./faults.ts"
 import type { Delivery, Plan } from "./plan.ts"
 
@@ -80,10 +81,6 @@ const encodeChunks = (payload: Buffer, cuts: ReadonlyArray<number>): ReadonlyArr
   parts.push(Buffer.from(offsets.length % 2 === 0 ? `0${crlf}${crlf}` : `000;last${crlf}X-Trailer: one${crlf}${crlf}`))
   return parts
 }
-
-export const requestIdOf = (n: number): string => `8476a536-e9f4-41e8-9739-${n.toString(16).padStart(12, "0")}`
-
-export const numberOf = (requestId: string): number => Number.parseInt(requestId.slice(-12), 16)
 
 export const invocationIdOf = ({ hasInvocationId, n }: Plan): string | undefined =>
   hasInvocationId ? `attempt-${n}` : undefined

@@ -3,38 +3,14 @@
  */
 import { bundle } from "../harness/bundle.ts"
 import { processUsage } from "../harness/procfs.ts"
-import type { Behaviour, Census } from "./chaosEvent.ts"
+import { type Behaviour, numberOf } from "./chaosEvent.ts"
+import { type Environment, invocationsOf, isLasting } from "./environments.ts"
 import { countDescriptors, noProcess, startFunction } from "./functionProcess.ts"
 import { Generation } from "./generation.ts"
 import { Lambda } from "./lambda.ts"
 import { type Excuse, Ledger, type Violation } from "./ledger.ts"
-import { numberOf } from "./responses.ts"
+import { type Look, makeLook } from "./look.ts"
 import { Tally } from "./tally.ts"
-
-export interface Environment {
-  readonly name: string
-  /** Invocations at a time. With one, what the function cannot survive ends its process, and another is started. */
-  readonly workers: number
-  readonly pipelining: boolean
-  /** Of all invocations. */
-  readonly share: number
-}
-
-export const environments: ReadonlyArray<Environment> = [
-  { name: "16 workers", workers: 16, pipelining: false, share: 0.48 },
-  { name: "16 workers, pipelining", workers: 16, pipelining: true, share: 0.48 },
-  { name: "1 worker", workers: 1, pipelining: false, share: 0.02 },
-  { name: "1 worker, pipelining", workers: 1, pipelining: true, share: 0.02 }
-]
-
-/** A look at the function while it waits for events. */
-export interface Look extends Census {
-  readonly invocations: number
-  /** Open files and sockets, where the system tells. */
-  readonly descriptors: number | undefined
-  /** CPU so far, in microseconds, where the system tells and the process is the first. */
-  readonly cpu: number | undefined
-}
 
 export interface EnvironmentReport {
   readonly environment: Environment
@@ -81,14 +57,17 @@ export const runChaos = async (options: ChaosOptions): Promise<ReadonlyArray<Env
 }
 
 const runEnvironment = async (environment: Environment, options: ChaosOptions): Promise<EnvironmentReport> => {
-  const { pipelining, workers } = environment
+  const { endEvery, pipelining, threads, workers } = environment
+  const invocations = invocationsOf(environment, options.invocations)
   let current = noProcess
   const ledger = new Ledger(() => current.output())
   const faults = new Tally()
   const lambda = new Lambda({
     seed: `${options.seed}/${environment.name}`,
     workers,
+    threads,
     pipelining,
+    rhythm: { isAlone: workers === 1, deathEvery: environment.deathEvery?.(invocations), endEvery },
     ledger,
     faults,
     generation: new Generation(0, false, noProcess)
@@ -100,32 +79,39 @@ const runEnvironment = async (environment: Environment, options: ChaosOptions): 
   const keepRunning = async () => {
     while (!isOver && ledger.violations.length === 0) {
       processes++
-      current = startFunction({ port, workers, pipelining, onLost: (requestId) => ledger.explain(numberOf(requestId)) })
+      current = startFunction({
+        port,
+        workers,
+        threads,
+        pipelining,
+        onLost: (requestId) => ledger.explain(numberOf(requestId)),
+        onDying: (numbers) => ledger.sayDead(numbers)
+      })
       lambda.begin(current)
       await lambda.end(await current.ended)
     }
   }
   const running = keepRunning()
 
-  const invocations = Math.round(options.invocations * environment.share)
   const looks: Array<Look> = []
   let done = 0
-  let nextLook = Math.min(options.firstLook, invocations)
+  // Of a short run the first quarter has to do: it says nothing of memory then, but something of what is open.
+  let nextLook = Math.min(options.firstLook, Math.ceil(invocations / 4))
   while (done < invocations && ledger.violations.length === 0) {
     const count = Math.min(roundSize, nextLook - done)
     await lambda.round(count)
     done += count
     if (done < nextLook || ledger.violations.length > 0) continue
     nextLook = Math.min(Math.floor(done / options.laterLooks + 1) * options.laterLooks, invocations)
-    const census = await lambda.census()
-    if (census === undefined) break
-    const look = {
-      ...census,
+    const censuses = await lambda.censuses()
+    if (censuses === undefined) break
+    const look = makeLook(censuses, {
       invocations: done,
+      connections: lambda.connectionCount,
       descriptors: countDescriptors(current.pid),
       // One process after the other starts anew.
-      cpu: process.platform === "linux" && workers > 1 ? processUsage(current.pid).cpu : undefined
-    }
+      cpu: process.platform === "linux" && isLasting(environment) ? processUsage(current.pid).cpu : undefined
+    })
     looks.push(look)
     options.onLook?.(environment, look)
   }

@@ -2,9 +2,11 @@
  * A run of chaos as text for people.
  */
 import { behaviours } from "./chaosEvent.ts"
-import { type Flatness, flatnessOf, handleCount } from "./flatness.ts"
+import { invocationsOf } from "./environments.ts"
+import { type Flatness, flatnessOf } from "./flatness.ts"
 import { excuses, type Violation } from "./ledger.ts"
-import type { ChaosOptions, EnvironmentReport, Look } from "./run.ts"
+import type { Look } from "./look.ts"
+import type { ChaosOptions, EnvironmentReport } from "./run.ts"
 import { Tally } from "./tally.ts"
 
 const width = 104
@@ -22,7 +24,16 @@ const counted = (what: string, tally: Tally, describe: (name: string) => string 
   ...tally.entries().map(([name, count]) => line(describe(name), whole(count)))
 ]
 
-const columns = ["invocations", "heap MB", "buffers MB", "resident MB", "handles", "descriptors", "CPU µs each"]
+const columns = [
+  "invocations",
+  "heap MB",
+  "a thread's MB",
+  "buffers MB",
+  "resident MB",
+  "handles",
+  "descriptors",
+  "CPU µs each"
+]
 
 const cells = (texts: ReadonlyArray<string>): string =>
   texts.map((text, column) => text.padStart(columns[column]?.length ?? 0)).join("  ")
@@ -33,30 +44,49 @@ export const renderLook = (look: Look, before: Look | undefined): string =>
   cells([
     whole(look.invocations),
     megabytes(look.heap),
+    look.threadHeap === undefined ? "-" : megabytes(look.threadHeap),
     megabytes(look.buffers),
     megabytes(look.resident),
-    String(handleCount(look)),
+    String(look.handles),
     look.descriptors === undefined ? "-" : String(look.descriptors),
     look.cpu === undefined
       ? "-"
       : ((look.cpu - (before?.cpu ?? 0)) / (look.invocations - (before?.invocations ?? 0))).toFixed(0)
   ])
 
-const renderFlatness = ({ allowed, first, isFlat, last, unit, what }: Flatness): string => {
-  const value = (amount: number) => unit === "MB" ? `${megabytes(amount)} MB` : String(amount)
+const marks = { flat: "✔", grown: "✘", notJudged: "–" } as const
+
+export const renderFlatness = ({ allowed, first, last, reason, unit, verdict, what }: Flatness): string => {
+  const value = (amount: number) => unit === "bytes" ? `${megabytes(amount)} MB` : String(amount)
   const growth = last - first
   return line(
-    `${isFlat ? "✔" : "✘"} ${what}`,
-    `${value(first)} then, ${value(last)} now: ${growth < 0 ? "" : "+"}${value(growth)} of ${value(allowed)} allowed`
+    `${marks[verdict]} ${what}`,
+    reason === undefined
+      ? `${value(first)} then, ${value(last)} now: ${growth < 0 ? "" : "+"}${value(growth)} of ${
+        value(allowed)
+      } allowed`
+      : `not judged: ${reason}`
   )
 }
 
+/** So that nobody takes what is not judged for good. */
+export const renderNotJudged = (flatness: ReadonlyArray<Flatness>): ReadonlyArray<string> => {
+  const notJudged = flatness.filter(({ verdict }) => verdict === "notJudged")
+  return notJudged.length === 0
+    ? []
+    : [`– not judged: ${notJudged.length} of ${flatness.length} measures of what is held, for the reasons above`]
+}
+
+/** What will be done. */
+export const renderPlan = ({ environments, invocations }: Pick<ChaosOptions, "environments" | "invocations">): string =>
+  environments.map((environment) => line(environment.name, whole(invocationsOf(environment, invocations)))).join("\n")
+
 const renderEnvironment = (report: EnvironmentReport): ReadonlyArray<string> => {
-  const { elapsed, environment: { name, workers }, invocations, looks, processes } = report
+  const { elapsed, environment, invocations, looks, processes } = report
   const rate = `${whole(invocations)} invocations in ${whole(elapsed / 1_000)} s, ${
     whole(invocations / elapsed * 1_000)
   } a second, ${whole(processes)} ${processes === 1 ? "process" : "processes"}`
-  return [title(name, rate), ...workers > 1 ? flatnessOf(looks).map(renderFlatness) : []]
+  return [title(environment.name, rate), ...flatnessOf(environment, looks).map(renderFlatness)]
 }
 
 const excuseTexts: Readonly<Record<string, string>> = excuses
@@ -89,7 +119,8 @@ export const renderSummary = (reports: ReadonlyArray<EnvironmentReport>): string
       violations.length === 0
         ? `✔ ${whole(settled)} events are accounted for, none with two answers, none with another's`
         : `✘ ${whole(violations.length)} violations`
-    )
+    ),
+    ...renderNotJudged(reports.flatMap(({ environment, looks }) => flatnessOf(environment, looks)))
   ].join("\n")
 }
 
@@ -106,10 +137,24 @@ export const renderViolation = ({ excuses, history, log, plan, what }: Violation
     ...log.map((line) => `  ${line.replaceAll("\r", "\n    ")}`)
   ].join("\n")
 
+/** Whether there is no violation, and nothing is known to have grown. */
 export const isSteady = (reports: ReadonlyArray<EnvironmentReport>): boolean =>
   reports.every(({ environment, looks, violations }) =>
-    violations.length === 0 && (environment.workers === 1 || flatnessOf(looks).every(({ isFlat }) => isFlat))
+    violations.length === 0 && flatnessOf(environment, looks).every(({ verdict }) => verdict !== "grown")
   )
+
+/** The same as data. */
+export const summarize = (reports: ReadonlyArray<EnvironmentReport>) =>
+  reports.map(({ answers, behaviours, environment, faults, looks, unanswered, ...rest }) => ({
+    ...rest,
+    environment: environment.name,
+    looks,
+    flatness: flatnessOf(environment, looks),
+    answers: Object.fromEntries(answers.entries()),
+    unanswered: Object.fromEntries(unanswered.entries()),
+    behaviours: Object.fromEntries(behaviours.entries()),
+    faults: Object.fromEntries(faults.entries())
+  }))
 
 export const replayCommand = ({ invocations, seed }: Pick<ChaosOptions, "invocations" | "seed">): string =>
   `npm run soak -- --chaos --invocations ${invocations} --seed ${seed}`
