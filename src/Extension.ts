@@ -9,6 +9,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as extensionsApi from "./internal/extensionsApi.ts"
+import * as note from "./internal/note.ts"
 import * as runtimeApiAddress from "./internal/runtimeApiAddress.ts"
 import { LambdaEnvironment } from "./LambdaEnvironment.ts"
 
@@ -35,7 +36,7 @@ const make = Effect.gen(function*() {
       orElse: () => Effect.fail({ message: `the Extensions API did not answer within ${patience}` })
     }),
     Effect.catch(({ message }) =>
-      Effect.logWarning(
+      note.warning(
         `no internal extension: ${message}. Lambda will not send SIGTERM, so finalizers do not run when it stops ` +
           "this process"
       )

@@ -418,4 +418,33 @@ describe("trouble of one worker among several", () => {
       assert.isTrue(targets.some((target) => target.includes("/three/response")))
       assert.isUndefined(running.pollUnsafe())
     }))
+
+  it.effect("is over even where the logger throws", () =>
+    Effect.gen(function*() {
+      const peer = yield* ScriptedPeer.make
+      const logger = Logger.layer([Logger.make(() => {
+        throw new Error("no space left")
+      })])
+      const api = yield* Layer.build(
+        Layer.provide(RuntimeApi.layerOptions({ address: peer.address }), LambdaEnvironment.layer)
+      )
+      const running = yield* Lambda.run(echo).pipe(
+        Effect.provideService(Concurrency.MaxConcurrency, 2),
+        Effect.provideService(References.MinimumLogLevel, "All"),
+        Effect.provideContext(Context.merge(api, yield* Layer.build(logger))),
+        Effect.forkChild({ startImmediately: true })
+      )
+      const [one, other] = [yield* peer.request, yield* peer.request]
+      // An answer that is refused is told, and so is a poll that fails.
+      yield* one.respond(ScriptedPeer.event("one", "1"))
+      yield* (yield* peer.request).respond({ status: 413, body: "{}" })
+      const again = yield* peer.request
+      assert.include(again.target, "/next")
+      yield* other.connection.reset
+      yield* again.respond(ScriptedPeer.event("two", "2"))
+      assert.include((yield* peer.request).target, "/two/response")
+      yield* TestClock.adjust("100 millis")
+      assert.include((yield* peer.request).target, "/next")
+      assert.isUndefined(running.pollUnsafe())
+    }))
 })

@@ -9,6 +9,7 @@ import * as Fiber from "effect/Fiber"
 import type * as OtlpExporter from "effect/observability/OtlpExporter"
 import * as Option from "effect/Option"
 import type { Invocation } from "../Invocation.ts"
+import * as note from "./note.ts"
 
 /** Effect's own service, by its name: its module is that of the exporters, with their HTTP client. */
 export const Flusher: Context.Service<OtlpExporter.Flusher, OtlpExporter.Flusher["Service"]> = Context.Service(
@@ -38,7 +39,7 @@ export const make = (services: Context.Context<never>, timeout: number): Flush |
     Effect.flatMap(Effect.timeoutOption(Fiber.await(fiber), patience), (exit) => {
       if (Option.isSome(exit)) return Effect.void
       overdue = fiber
-      return Effect.logWarning(
+      return note.warning(
         `what was recorded has not been sent within ${patience} ms. The next event is asked for, and the rest is sent ` +
           "while the process runs"
       )

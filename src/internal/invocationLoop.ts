@@ -28,6 +28,7 @@ import type { Flush } from "./flush.ts"
 import { InterruptedBy } from "./interruptedBy.ts"
 import * as invokeStore from "./invokeStore.ts"
 import { logFailure } from "./logFailure.ts"
+import * as note from "./note.ts"
 import * as polls from "./polls.ts"
 import { CurrentTracing } from "./tracing.ts"
 import { IsOnlyAhead } from "./transport.ts"
@@ -114,7 +115,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
     const late = (yield* Clock.currentTimeMillis) - interruptedAt
     const failures = Exit.isFailure(exit) ? exit.cause.reasons.filter((reason) => !Cause.isInterruptReason(reason)) : []
     const message = `the handler has ended ${late} ms after it was interrupted`
-    yield* failures.length > 0 ? tellFailure(message, Cause.fromReasons(failures)) : Effect.logWarning(message)
+    yield* failures.length > 0 ? tellFailure(message, Cause.fromReasons(failures)) : note.warning(message)
     return yield* Effect.failCause(exceeded)
   })
 
@@ -297,7 +298,9 @@ const isEmpty = (record: Readonly<Record<string, unknown>>): boolean => {
 
 /** Logged before it is decoded, because an event that cannot be decoded is the one to look at. */
 const logEvent = ({ payload }: Invocation["Service"]) =>
-  Effect.suspend(() => Effect.logTrace("event", new TextDecoder().decode(payload.subarray(0, MaxResponseSize))))
+  Effect.ignoreCause(
+    Effect.suspend(() => Effect.logTrace("event", new TextDecoder().decode(payload.subarray(0, MaxResponseSize))))
+  )
 
 export const tellFailure = (message: string, cause: Cause.Cause<unknown>): Effect.Effect<void> =>
   // What ended the process has been told once for all.

@@ -7,6 +7,7 @@ import * as References from "effect/References"
 import * as ErrorReport from "../ErrorReport.ts"
 import type { RuntimeApi } from "../RuntimeApi.ts"
 import type { RuntimeApiError } from "../RuntimeApiError.ts"
+import * as note from "./note.ts"
 
 /** As the official Node client does it, for about a quarter of an hour in all. */
 const maxRetries = 19
@@ -19,12 +20,12 @@ export const pollPatiently = (api: RuntimeApi["Service"], retries: number = 0): 
     if (requestOf(error) !== undefined) return Effect.fail(error)
     if (retries === maxRetries) {
       return Effect.andThen(
-        Effect.logError(`${error.message}. This worker has asked ${maxRetries + 1} times, and asks no more`),
+        note.error(`${error.message}. This worker has asked ${maxRetries + 1} times, and asks no more`),
         Effect.fail(error)
       )
     }
     const delay = retryDelay(retries)
-    return Effect.logWarning(`${error.message}. Asking again in ${delay} ms`).pipe(
+    return note.warning(`${error.message}. Asking again in ${delay} ms`).pipe(
       Effect.andThen(Effect.sleep(delay)),
       Effect.andThen(Effect.suspend(() => pollPatiently(api, retries + 1)))
     )
@@ -43,7 +44,7 @@ export const reportSenseless = (
   const invocation = requestOf(error)
   return invocation && Effect.provideService(
     Effect.andThen(
-      Effect.logError(error.message),
+      note.error(error.message),
       Effect.catch(api.fail(invocation, ErrorReport.fromError(error)), onLost)
     ),
     References.CurrentLogAnnotations,
@@ -64,7 +65,7 @@ export const isRefusal = ({ reason }: RuntimeApiError): boolean =>
 export const tellLost = (error: RuntimeApiError): Effect.Effect<undefined> =>
   Effect.as(
     isRefusal(error)
-      ? Effect.logWarning(`${error.message}. The invocation is over; the next one is served`)
-      : Effect.logError(`${error.message}. The invocation is over`),
+      ? note.warning(`${error.message}. The invocation is over; the next one is served`)
+      : note.error(`${error.message}. The invocation is over`),
     undefined
   )

@@ -20,6 +20,7 @@ import { budget, CurrentEnding, failureOf, schedule } from "./ending.ts"
 import { InterruptedBy } from "./interruptedBy.ts"
 import * as invocationLoop from "./invocationLoop.ts"
 import * as invokeStore from "./invokeStore.ts"
+import * as note from "./note.ts"
 import { turnOfEventLoop } from "./turnOfEventLoop.ts"
 import { type UncaughtFailure, UncaughtFailures } from "./uncaughtFailure.ts"
 
@@ -139,7 +140,7 @@ const lastWord = (
 ): Effect.Effect<void> | undefined => {
   if (invocation === undefined || isSource) return undefined
   if (failure !== undefined) {
-    return Effect.logError("the invocation is cut off: an exception that nobody caught ends the process")
+    return note.error("the invocation is cut off: an exception that nobody caught ends the process")
   }
-  return unfinished && Effect.logWarning(`the process ends before the ${unfinished} of the invocation`)
+  return unfinished && note.warning(`the process ends before the ${unfinished} of the invocation`)
 }

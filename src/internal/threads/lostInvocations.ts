@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect"
 import type { RuntimeApi } from "../../RuntimeApi.ts"
+import * as note from "../note.ts"
 import { isRefusal } from "../polls.ts"
 import { postPatiently } from "../postPatiently.ts"
 import { type End, isOutOfMemory } from "./thread.ts"
@@ -20,12 +21,12 @@ export const report = (
     end.tasks,
     ({ invocation, over }) =>
       postPatiently(api.fail(invocation, { errorType, errorMessage, stackTrace: [] }), patience).pipe(
-        Effect.andThen(Effect.logError(`the invocation failed: ${errorMessage}`)),
+        Effect.andThen(note.error(`the invocation failed: ${errorMessage}`)),
         // What the thread has answered in its last moments is refused, and not lost.
         Effect.catch((error) =>
           "reason" in error && isRefusal(error)
             ? Effect.void
-            : Effect.logError(`the invocation failed: ${errorMessage}. It could not be reported: ${error.message}`)
+            : note.error(`the invocation failed: ${errorMessage}. It could not be reported: ${error.message}`)
         ),
         Effect.annotateLogs({ requestId: invocation.requestId }),
         Effect.ensuring(Effect.sync(over))

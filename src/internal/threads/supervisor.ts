@@ -11,6 +11,7 @@ import { RuntimeApi } from "../../RuntimeApi.ts"
 import { CurrentEnding, threadPatience } from "../ending.ts"
 import { logFailure } from "../logFailure.ts"
 import { CurrentOutput } from "../logger/output.ts"
+import * as note from "../note.ts"
 import { UncaughtFailures } from "../uncaughtFailure.ts"
 import * as lostInvocations from "./lostInvocations.ts"
 import { poll } from "./polling.ts"
@@ -121,7 +122,7 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
 
 const untilBuilt = (thread: Thread.Thread): Effect.Effect<void, Error> => {
   const warn = Effect.delay(
-    Effect.logWarning(
+    note.warning(
       `thread ${thread.number} has not come to NodeLambda.runMainThreads within ${startPatience}. The entry file has to ` +
         "call it in every thread: isMainThread is false in them"
     ),
@@ -135,5 +136,5 @@ const untilBuilt = (thread: Thread.Thread): Effect.Effect<void, Error> => {
 
 const logEnd = (what: string, { error, isLogged, reason }: Thread.End, then = "") => {
   const message = `${what}: ${reason}${then}`
-  return error === undefined || isLogged ? Effect.logError(message) : logFailure(message, Cause.die(error))
+  return error === undefined || isLogged ? note.error(message) : logFailure(message, Cause.die(error))
 }
