@@ -309,14 +309,15 @@ const make = <Event, Identifier, Record extends Schema.Constraint, R>(
 ) => {
   const decode = eventDecoder.fromJson(record)
   const options = {
-    concurrency: concurrency === "unbounded" ? Infinity : Math.max(1, concurrency),
+    // One at a time as well where it is no number, as of a variable that is not set: none would be begun.
+    concurrency: concurrency === "unbounded" ? Infinity : Math.max(1, concurrency || 1),
     deadlineMargin: Duration.toMillis(Duration.fromInputUnsafe(deadlineMargin))
   }
   const process = Effect.fnUntraced(function*(event: Event) {
     const records = source.records(event)
     const { failed, firstFailure } = yield* processing.run(
       records,
-      ({ json, path }) => Effect.scoped(Effect.flatMap(decode(json, { event, path }), f)),
+      ({ json, path }) => Effect.scoped(Effect.flatMap(decode(json, { event, path, schema: source.event }), f)),
       options
     )
     if (records.length > 0 && failed.length === records.length && onCompleteFailure !== "report") {

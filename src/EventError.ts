@@ -39,17 +39,19 @@ export class UnexpectedShape extends Schema.Error<UnexpectedShape>("effect-lambd
   moreIssues: Schema.optionalKey(Schema.Number),
   /** What the event really looks like, as in `an API Gateway REST event`, where that can be told. */
   looksLike: Schema.optionalKey(Schema.String),
-  /** The title or the identifier of the handler's event schema, where it has one. */
+  /** The title, as in `an SQS event`, or the identifier of the handler's event schema, where it has one. */
   expected: Schema.optionalKey(Schema.String)
 }) {
   override get message(): string {
     const lines = ["the event does not have the shape that the handler expects"]
     for (const { message, path } of this.issues) lines.push(`  ${path}: ${message}`)
     if (this.moreIssues !== undefined) lines.push(`  and ${this.moreIssues} more`)
-    const sentences: Array<string> = []
-    if (this.looksLike !== undefined) sentences.push(`this looks like ${this.looksLike}`)
-    if (this.expected !== undefined) sentences.push(`the handler expects ${this.expected}`)
-    if (sentences.length > 0) lines.push(sentences.join("; "))
+    const { expected, looksLike } = this
+    // An event of the right sender lacks something: the places say what.
+    if (looksLike !== expected) {
+      const sentences = [["this looks like", looksLike], ["the handler expects", expected]]
+      lines.push(sentences.filter(([_, what]) => what !== undefined).map((words) => words.join(" ")).join("; "))
+    }
     return lines.join("\n")
   }
 }
@@ -132,7 +134,10 @@ export const fromIssue = (issue: SchemaIssue.Issue, options?: Options | undefine
     return new UnexpectedShape({
       issues: issues.slice(0, maxIssues).map(({ message, path = [] }) => {
         const keys = path.map(keyOf)
-        return { path: formatPath(keys), message: message + foundValue.describe(options?.event, keys, secrets) }
+        return {
+          path: formatPath(keys),
+          message: message.replace(numberInJson, "number") + foundValue.describe(options?.event, keys, secrets)
+        }
       }),
       ...issues.length > maxIssues ? { moreIssues: issues.length - maxIssues } : {},
       ...looksLike === undefined ? {} : { looksLike },
@@ -141,6 +146,9 @@ export const fromIssue = (issue: SchemaIssue.Issue, options?: Options | undefine
   })
 
 const maxIssues = 20
+
+/** What `Schema.Number` is in JSON, which has no other numbers. A text that is none of these was to be a number. */
+const numberInJson = /(number \| )?"Infinity" \| "-Infinity" \| "NaN"/
 
 /**
  * The `EventError` for a payload that is not JSON. Of the payload itself, which JSON parsers quote, nothing is in it.
@@ -175,9 +183,10 @@ const keyOf = (segment: PropertyKey | { readonly key: PropertyKey }): PropertyKe
 const formatPath = (path: ReadonlyArray<PropertyKey>): string => {
   let out = ""
   for (const key of path) {
-    if (typeof key === "number") out += `[${key}]`
-    else if (typeof key === "string" && !/^[A-Za-z_$][\w$]*$/.test(key)) out += `[${JSON.stringify(key)}]`
-    else out += out === "" ? String(key) : `.${String(key)}`
+    const name = String(key)
+    if (typeof key === "number") out += `[${name}]`
+    else if (/^[A-Za-z_$][\w$]*$/.test(name)) out += out === "" ? name : `.${name}`
+    else out += `[${JSON.stringify(name)}]`
   }
   return out === "" ? "the root" : out
 }

@@ -190,6 +190,7 @@ describe("Batch.sqs", () => {
       const error = line === undefined ? undefined : Cause.squash(line.cause)
       assert.instanceOf(error, EventError)
       assert.include(String(error), "Records[1].attributes.SentTimestamp: Expected string, got 1")
+      assert.notInclude(String(error), "looks like")
       assert.deepInclude(line?.annotations, { messageId: messageId(1) })
     }))
 
@@ -255,7 +256,7 @@ describe("Batch.sqs", () => {
       const { error } = yield* invoke(handler, Kinesis.sample())
       assert.strictEqual(error?.errorType, "EventError")
       assert.include(error?.errorMessage, "Records[0].eventSource: Expected \"aws:sqs\", got \"aws:kinesis\"")
-      assert.include(error?.errorMessage, "this looks like a Kinesis stream event; the handler expects messages of SQS")
+      assert.include(error?.errorMessage, "this looks like a Kinesis stream event; the handler expects an SQS event")
       const [record] = standard("a").Records
       const nameless = yield* invoke(handler, { Records: [{ ...record, messageId: "" }] })
       assert.include(nameless.error?.errorMessage, "Records[0].messageId")
@@ -296,6 +297,24 @@ describe("Batch.sqs", () => {
       yield* invoke(handler, standard(...Array.from({ length: 30 }, String)))
       assert.strictEqual(most, 10)
     }))
+
+  it.effect.each([0, -1, 0.5, NaN])(
+    "processes one message after another at a concurrency of %s",
+    (concurrency) =>
+      Effect.gen(function*() {
+        let running = 0
+        let most = 0
+        const handler = Batch.sqs({ record: Sqs.Record, concurrency }, () =>
+          Effect.gen(function*() {
+            most = Math.max(most, ++running)
+            yield* Effect.yieldNow
+            running--
+          }))
+        const { answer } = yield* invoke(handler, standard("a", "b", "c"))
+        assert.deepStrictEqual(answer, items())
+        assert.strictEqual(most, 1)
+      })
+  )
 
   it.effect("provides the services of the program to the records, and the invocation", () =>
     Effect.gen(function*() {
@@ -549,7 +568,7 @@ describe("Batch.kafka", () => {
   it.effect("refuses what is no batch of Kafka", () =>
     Effect.gen(function*() {
       const { error } = yield* invoke(Batch.kafka({ record }, () => Effect.void), Sqs.sample())
-      assert.include(error?.errorMessage, "this looks like an SQS event; the handler expects records of Kafka")
+      assert.include(error?.errorMessage, "this looks like an SQS event; the handler expects a Kafka event")
     }))
 })
 

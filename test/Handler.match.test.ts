@@ -10,6 +10,7 @@ import * as Batch from "../src/Batch.ts"
 import { EventError } from "../src/EventError.ts"
 import * as Alb from "../src/events/Alb.ts"
 import * as ApiGatewayV2 from "../src/events/ApiGatewayV2.ts"
+import * as Authorizer from "../src/events/Authorizer.ts"
 import * as S3 from "../src/events/S3.ts"
 import * as Sqs from "../src/events/Sqs.ts"
 import * as Handler from "../src/Handler.ts"
@@ -112,6 +113,21 @@ describe("Handler.match", () => {
       assert.include(error.message, "d: Missing key")
     }))
 
+  it.effect("asks an authorizer that comes before its API, whose event it is as well", () =>
+    Effect.gen(function*() {
+      const authorizer = Handler.make(
+        { event: Authorizer.RequestEventV2, result: Authorizer.SimpleResult },
+        () => Effect.succeed({ isAuthorized: true })
+      )
+      const api = Handler.make(
+        { event: ApiGatewayV2.Event, result: ApiGatewayV2.Result },
+        () => Effect.succeed({ statusCode: 204 })
+      )
+      const handler = Handler.match(authorizer, api)
+      assert.deepStrictEqual(yield* invoke(handler, Authorizer.sampleRequestEventV2()), { isAuthorized: true })
+      assert.deepStrictEqual(yield* invoke(handler, ApiGatewayV2.sample()), { statusCode: 204 })
+    }))
+
   it.effect("takes streams, and bytes that are no JSON", () =>
     Effect.gen(function*() {
       const counting = Handler.stream(
@@ -142,9 +158,22 @@ describe("Handler.match", () => {
         "  Records[0].messageId: Missing key (handler 2 of 3)",
         "  Records[0].eventSource: Expected \"aws:sqs\", got \"aws:s3\" (handler 2 of 3)",
         "  Records: Expected string, got an array of 1 (handler 3 of 3)",
-        "this looks like an S3 event; the handler expects messages of SQS or Diary"
+        "this looks like an S3 event; the handler expects an SQS event or Diary"
       ])
       assert.notInclude(error.stack, "    at ")
+    }))
+
+  it.effect("says once what several of them expected, and nothing where the event is of that sender", () =>
+    Effect.gen(function*() {
+      const handler = Handler.match(
+        Handler.make({ event: Sqs.eventOf(Schema.Struct({ a: Schema.String })) }, () => Effect.void),
+        Handler.make({ event: Sqs.eventOf(Schema.Struct({ b: Schema.String })) }, () => Effect.void)
+      )
+      assert.include((yield* refusal(handler, S3.sample())).message, "an S3 event; the handler expects an SQS event")
+      assert.deepStrictEqual((yield* refusal(handler, Sqs.sample({ c: "d" }))).message.split("\n").slice(1), [
+        "  Records[0].body.a: Missing key (handler 1 of 2)",
+        "  Records[0].body.b: Missing key (handler 2 of 2)"
+      ])
     }))
 
   it.effect("names some places of every handler, where there are many", () =>

@@ -10,6 +10,8 @@ import { jsonBytes } from "../internal/events/jsonBytes.ts"
 import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 
+const title = "an ActiveMQ event"
+
 /**
  * A message, with its data as bytes. {@link messageOf} decodes data of JSON, and {@link messageFromBytes} any other.
  *
@@ -93,7 +95,7 @@ export const Event = Schema.Struct({
   /** The broker. */
   eventSourceArn: Schema.String,
   messages: Schema.Array(Message)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -107,12 +109,12 @@ const makeMessageFromBytes = <Data extends BytesSchema>(data: Data) =>
   Schema.Struct({ ...Message.fields, data: fromBase64(data) })
 
 const makeEventFromBytes = <Data extends BytesSchema>(data: Data) =>
-  Schema.Struct({ ...Event.fields, messages: Schema.Array(messageFromBytes(data)) })
+  Schema.Struct({ ...Event.fields, messages: Schema.Array(messageFromBytes(data)) }).annotate({ title })
 
 const makeMessageOf = <Data extends Schema.Constraint>(data: Data) => makeMessageFromBytes(jsonBytes(data))
 
 const makeEventOf = <Data extends Schema.Constraint>(data: Data) =>
-  Schema.Struct({ ...Event.fields, messages: Schema.Array(messageOf(data)) })
+  Schema.Struct({ ...Event.fields, messages: Schema.Array(messageOf(data)) }).annotate({ title })
 
 /**
  * The schema of {@link messageFromBytes}.

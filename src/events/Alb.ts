@@ -11,6 +11,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringListMap, StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "an Application Load Balancer event"
+
 /**
  * What the load balancer says of a request.
  *
@@ -64,7 +66,7 @@ export const Event = checkedInPlace(Schema.Struct({
   body: nullish(Schema.String),
   /** Whether `body` is base64: all is but text, JSON, XML and JavaScript without a `content-encoding`. */
   isBase64Encoded: nullish(Schema.Boolean)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -97,7 +99,7 @@ const makeEventOf = <Body extends Schema.Constraint>(body: Body) =>
   Schema.Union([
     Schema.Struct({ ...requestFields, ...base64Body(body) }),
     Schema.Struct({ ...requestFields, ...textBody(body) })
-  ])
+  ]).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.

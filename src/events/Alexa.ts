@@ -5,13 +5,15 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullish, omittable } from "../internal/events/nullish.ts"
+import { givenBack, nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import * as Timestamp from "./Timestamp.ts"
 
 const secret = Schema.RedactedFromValue(Schema.String)
 
 const json = Schema.Record(Schema.String, Schema.Json)
+
+const confirmationStatus = nullish(openEnum(["NONE", "CONFIRMED", "DENIED"]))
 
 const resolutions = nullish(Schema.Struct({
   resolutionsPerAuthority: nullish(Schema.Array(Schema.Struct({
@@ -66,7 +68,7 @@ export const Slot = Schema.Struct({
   name: Schema.String,
   /** None until the slot is filled, and of a slot with several values. */
   value: nullish(Schema.String),
-  confirmationStatus: nullish(openEnum(["NONE", "CONFIRMED", "DENIED"])),
+  confirmationStatus,
   source: nullish(Schema.String),
   resolutions,
   slotValue: nullish(SlotValue)
@@ -88,7 +90,7 @@ export interface Slot extends Schema.Schema.Type<typeof Slot> {}
  */
 export const Intent = Schema.Struct({
   name: Schema.String,
-  confirmationStatus: nullish(openEnum(["NONE", "CONFIRMED", "DENIED"])),
+  confirmationStatus,
   slots: nullish(Schema.Record(Schema.String, Slot))
 })
 
@@ -190,7 +192,7 @@ const envelope = <Request extends Schema.Constraint>(request: Request) =>
       Viewports: nullish(Schema.Json)
     })),
     request
-  })
+  }).annotate({ title: "an Alexa event" })
 
 /**
  * A request to a skill.
@@ -283,7 +285,7 @@ const directives = omittable(Schema.Array(json))
 export const Result = Schema.Struct({
   version: openEnum(["1.0"]),
   /** What the next request of the session has; the ones of this request are gone. */
-  sessionAttributes: omittable(json),
+  sessionAttributes: givenBack(json),
   response: Schema.Struct({
     outputSpeech,
     card: omittable(Schema.Union([

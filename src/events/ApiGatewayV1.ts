@@ -12,6 +12,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringListMap, StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "an API Gateway REST event"
+
 /**
  * The certificate that a client of mutual TLS has shown.
  *
@@ -171,7 +173,7 @@ export const Event = checkedInPlace(Schema.Struct({
   /** Base64 where `isBase64Encoded`, which binary media types of the API make so. */
   body: nullish(Schema.String),
   isBase64Encoded: nullish(Schema.Boolean)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -185,7 +187,7 @@ const makeEventOf = <Body extends Schema.Constraint>(body: Body) =>
   Schema.Union([
     Schema.Struct({ ...requestFields, ...base64Body(body) }),
     Schema.Struct({ ...requestFields, ...textBody(body) })
-  ])
+  ]).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.

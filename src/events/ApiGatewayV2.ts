@@ -12,6 +12,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "an API Gateway HTTP API event"
+
 /**
  * The certificate that a client of mutual TLS has shown.
  *
@@ -135,7 +137,7 @@ export const Event = checkedInPlace(Schema.Struct({
   /** Base64 where `isBase64Encoded`: API Gateway takes all but text, JSON, XML and JavaScript for binary. */
   body: nullish(Schema.String),
   isBase64Encoded: nullish(Schema.Boolean)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -149,7 +151,7 @@ const makeEventOf = <Body extends Schema.Constraint>(body: Body) =>
   Schema.Union([
     Schema.Struct({ ...requestFields, ...base64Body(body) }),
     Schema.Struct({ ...requestFields, ...textBody(body) })
-  ])
+  ]).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.

@@ -14,6 +14,10 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
+const resolverTitle = "an AppSync event"
+
+const channelTitle = "an AppSync channel event"
+
 /**
  * A caller that IAM knows, by itself or by a Cognito identity pool.
  *
@@ -151,7 +155,7 @@ const resolverFields = {
  * @category schemas
  * @since 0.1.0
  */
-export const ResolverEvent = checkedInPlace(Schema.Struct(resolverFields))
+export const ResolverEvent = checkedInPlace(Schema.Struct(resolverFields)).annotate({ title: resolverTitle })
 
 /**
  * A decoded {@link ResolverEvent}.
@@ -168,7 +172,7 @@ export interface ResolverEvent extends Schema.Schema.Type<typeof ResolverEvent> 
  * @category schemas
  * @since 0.1.0
  */
-export const BatchResolverEvent = Schema.Array(ResolverEvent)
+export const BatchResolverEvent = Schema.Array(ResolverEvent).annotate({ title: resolverTitle })
 
 /**
  * A decoded {@link BatchResolverEvent}.
@@ -187,7 +191,7 @@ const makeResolverEventOf = <Arguments extends Schema.Constraint, Source extends
     ...resolverFields,
     arguments: Schema.toCodecJson(schemas.arguments),
     source: Schema.toCodecJson(schemas.source)
-  })
+  }).annotate({ title: resolverTitle })
 
 /**
  * The schema of {@link resolverEventOf}.
@@ -245,7 +249,7 @@ export const AmplifyFunctionEvent = checkedInPlace(Schema.Struct({
   source: nullish(Schema.Json),
   request: nullish(Request),
   prev: nullish(Schema.Json)
-}))
+})).annotate({ title: resolverTitle })
 
 /**
  * A decoded {@link AmplifyFunctionEvent}.
@@ -282,7 +286,7 @@ export const AuthorizerEvent = Schema.Struct({
     channel: nullish(Schema.String)
   })),
   requestHeaders: nullish(StringMap)
-})
+}).annotate({ title: "an AppSync authorizer event" })
 
 /**
  * A decoded {@link AuthorizerEvent}.
@@ -357,7 +361,7 @@ export const PublishEvent = checkedInPlace(Schema.Struct({
     id: Schema.String,
     payload: Schema.Json
   }))
-}))
+})).annotate({ title: channelTitle })
 
 /**
  * A decoded {@link PublishEvent}.
@@ -375,7 +379,7 @@ export interface PublishEvent extends Schema.Schema.Type<typeof PublishEvent> {}
  */
 export const SubscribeEvent = checkedInPlace(
   Schema.Struct({ ...channelFields("SUBSCRIBE"), events: nullish(Schema.Null) })
-)
+).annotate({ title: channelTitle })
 
 /**
  * A decoded {@link SubscribeEvent}.
@@ -392,7 +396,7 @@ export interface SubscribeEvent extends Schema.Schema.Type<typeof SubscribeEvent
  * @category schemas
  * @since 0.1.0
  */
-export const ChannelEvent = Schema.Union([PublishEvent, SubscribeEvent])
+export const ChannelEvent = Schema.Union([PublishEvent, SubscribeEvent]).annotate({ title: channelTitle })
 
 /**
  * A decoded {@link ChannelEvent}.
@@ -406,7 +410,7 @@ const makePublishEventOf = <Payload extends Schema.Constraint>(payload: Payload)
   Schema.Struct({
     ...channelFields("PUBLISH"),
     events: Schema.Array(Schema.Struct({ id: Schema.String, payload: Schema.toCodecJson(payload) }))
-  })
+  }).annotate({ title: channelTitle })
 
 /**
  * The schema of {@link publishEventOf}.

@@ -18,6 +18,8 @@ import * as ApiGatewayV1 from "./ApiGatewayV1.ts"
 import * as ApiGatewayV2 from "./ApiGatewayV2.ts"
 import * as WebSocket from "./WebSocket.ts"
 
+const title = "a Lambda authorizer event"
+
 /**
  * Whether the bearer of a token may call a method of a REST API.
  *
@@ -58,7 +60,7 @@ export const TokenEvent = Schema.Struct({
   type: Schema.Literal("TOKEN"),
   methodArn: Schema.String,
   authorizationToken: Schema.RedactedFromValue(Schema.String)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link TokenEvent}.
@@ -102,7 +104,7 @@ export const RequestEventV1 = checkedInPlace(Schema.Struct({
     /** Milliseconds since the epoch: `DateTime.makeUnsafe` takes them. */
     requestTimeEpoch: nullish(Schema.Finite)
   })
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link RequestEventV1}.
@@ -128,7 +130,7 @@ export const WebSocketRequestEvent = checkedInPlace(Schema.Struct({
   multiValueQueryStringParameters: nullish(StringListMap),
   stageVariables: nullish(StringMap),
   requestContext: WebSocket.RequestContext
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link WebSocketRequestEvent}.
@@ -140,6 +142,10 @@ export interface WebSocketRequestEvent extends Schema.Schema.Type<typeof WebSock
 
 /**
  * Whether a request to an HTTP API may go on, in the payload format 2.0.
+ *
+ * **Gotchas**
+ *
+ * The headers and `identitySource` hold credentials: do not log the whole event.
  *
  * **Example** (Who has the key)
  *
@@ -174,7 +180,7 @@ export const RequestEventV2 = checkedInPlace(Schema.Struct({
   requestContext: ApiGatewayV2.RequestContext,
   pathParameters: nullish(StringMap),
   stageVariables: nullish(StringMap)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link RequestEventV2}.

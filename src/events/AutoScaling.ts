@@ -197,7 +197,7 @@ export const TerminationPolicyEvent = Schema.Struct({
   }))),
   Cause: openEnum(["SCALE_IN", "INSTANCE_REFRESH", "MAX_INSTANCE_LIFETIME", "REBALANCE"]),
   HasMoreInstances: nullish(Schema.Boolean)
-})
+}).annotate({ title: "an Auto Scaling event" })
 
 /**
  * A decoded {@link TerminationPolicyEvent}.

@@ -8,9 +8,11 @@
  */
 import * as Schema from "effect/Schema"
 import { jsonString } from "../internal/events/jsonString.ts"
-import { nullish, omittable } from "../internal/events/nullish.ts"
+import { givenBack, nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
+
+const title = "a Bedrock agent event"
 
 /**
  * A value that the agent has found for a parameter or for a property of a body.
@@ -93,7 +95,7 @@ export const ApiEvent = Schema.Struct({
   requestBody: nullish(Schema.Struct({
     content: Schema.Record(Schema.String, Schema.Struct({ properties: nullish(Schema.Array(Parameter)) }))
   }))
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link ApiEvent}.
@@ -132,7 +134,7 @@ export interface ApiEvent extends Schema.Schema.Type<typeof ApiEvent> {}
  * @category schemas
  * @since 0.1.0
  */
-export const FunctionEvent = Schema.Struct({ ...eventFields, function: Schema.String })
+export const FunctionEvent = Schema.Struct({ ...eventFields, function: Schema.String }).annotate({ title })
 
 /**
  * A decoded {@link FunctionEvent}.
@@ -148,7 +150,7 @@ export interface FunctionEvent extends Schema.Schema.Type<typeof FunctionEvent> 
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Union([ApiEvent, FunctionEvent])
+export const Event = Schema.Union([ApiEvent, FunctionEvent]).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -161,9 +163,9 @@ export type Event = typeof Event.Type
 const resultFields = {
   messageVersion: openEnum(["1.0"]),
   /** Kept for the session. */
-  sessionAttributes: omittable(StringMap),
+  sessionAttributes: givenBack(StringMap),
   /** Kept for the turn. */
-  promptSessionAttributes: omittable(StringMap),
+  promptSessionAttributes: givenBack(StringMap),
   /** How knowledge bases are queried from here on. */
   knowledgeBasesConfiguration: omittable(Schema.Array(Schema.Json))
 }

@@ -9,6 +9,8 @@ import * as Schema from "effect/Schema"
 import { nullish, omittable } from "../internal/events/nullish.ts"
 import * as CloudFormation from "./CloudFormation.ts"
 
+const title = "a CloudFormation custom resource event"
+
 /** The framework answers in the function's place, and sends `...`. */
 const ResponseURL = nullish(Schema.String)
 
@@ -21,7 +23,7 @@ const makeOnEventRequestOf = <Properties extends Schema.Constraint>(properties: 
     Schema.Struct({ ...CloudFormation.CreateEvent.fields, ResponseURL, ResourceProperties }),
     Schema.Struct({ ...CloudFormation.UpdateEvent.fields, ResponseURL, PhysicalResourceId, ResourceProperties }),
     Schema.Struct({ ...CloudFormation.DeleteEvent.fields, ResponseURL, PhysicalResourceId })
-  ])
+  ]).annotate({ title })
 }
 
 /**
@@ -165,7 +167,7 @@ const makeIsCompleteRequestOf = <Properties extends Schema.Constraint, State ext
     Schema.toCodecJson(Schema.Struct({ ...CloudFormation.CreateEvent.fields, ...fields, ResourceProperties })),
     Schema.toCodecJson(Schema.Struct({ ...CloudFormation.UpdateEvent.fields, ...fields, ResourceProperties })),
     Schema.toCodecJson(Schema.Struct({ ...CloudFormation.DeleteEvent.fields, ...fields }))
-  ])
+  ]).annotate({ title })
 }
 
 /**
@@ -213,7 +215,7 @@ export const IsCompleteRequest = Schema.Union([
   Schema.Struct({ ...CloudFormation.CreateEvent.fields, ...isCompleteFields }),
   Schema.Struct({ ...CloudFormation.UpdateEvent.fields, ...isCompleteFields }),
   Schema.Struct({ ...CloudFormation.DeleteEvent.fields, ...isCompleteFields })
-])
+]).annotate({ title })
 
 /**
  * A decoded {@link IsCompleteRequest}.

@@ -26,7 +26,7 @@ export const Event = Schema.Struct({
   EventTimestamp: Schema.DateTimeUtcFromString,
   /** Of a mention, which is part of it: `@bot help`. */
   Message: nullish(Schema.String)
-})
+}).annotate({ title: "an Amazon Chime event" })
 
 /**
  * A decoded {@link Event}.

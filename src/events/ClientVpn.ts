@@ -48,7 +48,7 @@ export const Event = Schema.Struct({
   /** Of Active Directory, or of the identity provider. */
   groups: nullish(Schema.Union([Schema.String, Schema.Array(Schema.String)])),
   "schema-version": openEnum(["v1", "v2", "v3"])
-})
+}).annotate({ title: "a Client VPN event" })
 
 /**
  * A decoded {@link Event}.

@@ -10,6 +10,8 @@ import * as Schema from "effect/Schema"
 import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 
+const title = "a CloudFormation custom resource event"
+
 const properties = Schema.Record(Schema.String, Schema.Json)
 
 const requestFields = {
@@ -36,7 +38,9 @@ const PhysicalResourceId = nullish(Schema.String)
  * @category schemas
  * @since 0.1.0
  */
-export const CreateEvent = Schema.Struct({ RequestType: Schema.Literal("Create"), ...requestFields })
+export const CreateEvent = Schema.Struct({ RequestType: Schema.Literal("Create"), ...requestFields }).annotate({
+  title
+})
 
 /**
  * A decoded {@link CreateEvent}.
@@ -64,7 +68,7 @@ export const UpdateEvent = Schema.Struct({
   PhysicalResourceId,
   /** As they were before. */
   OldResourceProperties: properties
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link UpdateEvent}.
@@ -85,7 +89,7 @@ export const DeleteEvent = Schema.Struct({
   RequestType: Schema.Literal("Delete"),
   ...requestFields,
   PhysicalResourceId
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link DeleteEvent}.
@@ -109,7 +113,7 @@ export interface DeleteEvent extends Schema.Schema.Type<typeof DeleteEvent> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Union([CreateEvent, UpdateEvent, DeleteEvent])
+export const Event = Schema.Union([CreateEvent, UpdateEvent, DeleteEvent]).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -124,7 +128,7 @@ const makeEventOf = <Properties extends Schema.Constraint>(properties: Propertie
     Schema.Struct({ ...CreateEvent.fields, ResourceProperties: Schema.toCodecJson(properties) }),
     Schema.Struct({ ...UpdateEvent.fields, ResourceProperties: Schema.toCodecJson(properties) }),
     DeleteEvent
-  ])
+  ]).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.
@@ -297,7 +301,7 @@ export const MacroEvent = Schema.Struct({
   params: properties,
   /** The parameters of the template, evaluated. */
   templateParameterValues: properties
-})
+}).annotate({ title: "a CloudFormation macro event" })
 
 /**
  * A decoded {@link MacroEvent}.

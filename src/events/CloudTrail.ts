@@ -160,7 +160,7 @@ const makeApiCallOf = <Parameters extends Schema.Constraint>(requestParameters: 
   Schema.Struct({
     ...ApiCall.fields,
     detail: Schema.Struct({ ...Detail.fields, requestParameters: Schema.toCodecJson(requestParameters) })
-  })
+  }).annotate({ title: "an EventBridge event" })
 
 /**
  * The schema of {@link apiCallOf}.

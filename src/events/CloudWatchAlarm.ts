@@ -12,6 +12,8 @@ import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "a CloudWatch alarm event"
+
 /** Samples that are in circulation have blanks in it: `2023-08-04T12: 36: 15.490+0000`. */
 const Time = Schema.String.pipe(Schema.decodeTo(
   Timestamp.IsoOffset,
@@ -197,7 +199,7 @@ export const Event = Schema.Struct({
   time: Time,
   region: Schema.String,
   alarmData: AlarmData
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -294,7 +296,7 @@ export const Notification = Schema.Struct({
     Arn: Schema.String,
     State: Schema.Struct({ Value: StateValue, Timestamp: Time })
   })))
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Notification}.

@@ -14,6 +14,8 @@ import { jsonString } from "../internal/events/jsonString.ts"
 import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 
+const title = "a CloudWatch Logs event"
+
 /**
  * A line of a log, with its message as text. {@link dataOf} decodes messages of JSON.
  *
@@ -57,7 +59,7 @@ export const Data = Schema.Struct({
   logEvents: Schema.Array(LogEvent),
   /** `ACCOUNT_LEVEL_POLICY` where the subscription is one of the whole account. */
   policyLevel: nullish(Schema.String)
-})
+}).annotate({ title })
 
 /**
  * Decoded {@link Data}.
@@ -100,7 +102,7 @@ export const Compressed = compressed(Data)
 const eventWith = <S extends Schema.Constraint>(data: S) =>
   Schema.Struct({
     awslogs: Schema.Struct({ data: fromBase64(compressed(data)) })
-  })
+  }).annotate({ title })
 
 /**
  * Lines of one log stream, with their messages as text. {@link eventOf} decodes messages of JSON.
@@ -132,7 +134,7 @@ const makeDataOf = <Message extends Schema.Constraint>(message: Message) =>
       logEvents: Schema.Array(Schema.Struct({ ...LogEvent.fields, message: jsonString(message) }))
     }),
     ControlMessage
-  ])
+  ]).annotate({ title })
 
 const makeCompressedOf = <Message extends Schema.Constraint>(message: Message) => compressed(dataOf(message))
 

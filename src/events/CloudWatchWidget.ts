@@ -8,6 +8,8 @@ import * as Schema from "effect/Schema"
 import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 
+const title = "a CloudWatch widget event"
+
 const timeRange = {
   start: Schema.DateTimeUtcFromMillis,
   end: Schema.DateTimeUtcFromMillis
@@ -69,6 +71,7 @@ export interface WidgetContext extends Schema.Schema.Type<typeof WidgetContext> 
  * @since 0.1.0
  */
 export const DescribeEvent = Schema.Struct({ describe: Schema.Literal(true), widgetContext: nullish(WidgetContext) })
+  .annotate({ title })
 
 /**
  * A decoded {@link DescribeEvent}.
@@ -81,7 +84,9 @@ export interface DescribeEvent extends Schema.Schema.Type<typeof DescribeEvent> 
 const widgetFields = { widgetContext: WidgetContext }
 
 const makeEventOf = <Parameters extends Schema.Struct.Fields>(parameters: Parameters) =>
-  Schema.Union([DescribeEvent, Schema.toCodecJson(Schema.Struct({ ...widgetFields, ...parameters }))])
+  Schema.Union([DescribeEvent, Schema.toCodecJson(Schema.Struct({ ...widgetFields, ...parameters }))]).annotate({
+    title
+  })
 
 /**
  * The schema of {@link eventOf}.
@@ -122,7 +127,7 @@ export const eventOf: <Parameters extends Schema.Struct.Fields>(parameters: Para
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Union([DescribeEvent, Schema.Struct(widgetFields)])
+export const Event = Schema.Union([DescribeEvent, Schema.Struct(widgetFields)]).annotate({ title })
 
 /**
  * A decoded {@link Event}.

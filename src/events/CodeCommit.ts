@@ -69,7 +69,7 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Struct({ Records: Schema.Array(Record) })
+export const Event = Schema.Struct({ Records: Schema.Array(Record) }).annotate({ title: "a CodeCommit event" })
 
 /**
  * A decoded {@link Event}.

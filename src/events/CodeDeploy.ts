@@ -103,7 +103,7 @@ export interface InstanceStateChange extends Schema.Schema.Type<typeof InstanceS
 export const LifecycleHookEvent = Schema.Struct({
   DeploymentId: Schema.String,
   LifecycleEventHookExecutionId: Schema.String
-})
+}).annotate({ title: "a CodeDeploy event" })
 
 /**
  * A decoded {@link LifecycleHookEvent}.

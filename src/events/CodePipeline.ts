@@ -11,6 +11,8 @@ import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { serviceEvent, serviceSample } from "../internal/events/serviceEvent.ts"
 
+const title = "a CodePipeline event"
+
 /**
  * A file that goes from one action to the next, in the bucket of the pipeline.
  *
@@ -76,7 +78,7 @@ export const JobEvent = Schema.Struct({
       actionConfiguration: Schema.Struct({ configuration: Schema.Struct(configurationFields) })
     })
   })
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link JobEvent}.
@@ -97,7 +99,7 @@ const makeJobEventOf = <Parameters extends Schema.Constraint>(userParameters: Pa
         })
       })
     })
-  })
+  }).annotate({ title })
 
 /**
  * The schema of {@link jobEventOf}.

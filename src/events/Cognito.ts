@@ -15,7 +15,7 @@ import { openEnum } from "../internal/events/openEnum.ts"
 import { preserving } from "../internal/events/preserving.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 import * as userPoolSamples from "../internal/events/userPoolSamples.ts"
-import { clientMetadata, triggerFields, triggerSource } from "../internal/events/userPoolTrigger.ts"
+import { clientMetadata, triggerFields, triggerSource, userPoolEvent } from "../internal/events/userPoolTrigger.ts"
 
 /**
  * The event with its response filled in; fields of the response that are not given stay as they are.
@@ -54,7 +54,7 @@ export const respond: {
  * @category schemas
  * @since 0.1.0
  */
-export const PreSignUpEvent = preserving(triggerFields(
+export const PreSignUpEvent = userPoolEvent(triggerFields(
   triggerSource("PreSignUp", ["PreSignUp_SignUp", "PreSignUp_AdminCreateUser", "PreSignUp_ExternalProvider"]),
   {
     userAttributes: nullish(StringMap),
@@ -93,7 +93,7 @@ const userNotFound = nullish(Schema.Boolean)
  * @category schemas
  * @since 0.1.0
  */
-export const PostConfirmationEvent = preserving(triggerFields(
+export const PostConfirmationEvent = userPoolEvent(triggerFields(
   triggerSource("PostConfirmation", ["PostConfirmation_ConfirmSignUp", "PostConfirmation_ConfirmForgotPassword"]),
   { userAttributes, clientMetadata },
   {}
@@ -114,7 +114,7 @@ export interface PostConfirmationEvent extends Schema.Schema.Type<typeof PostCon
  * @category schemas
  * @since 0.1.0
  */
-export const PreAuthenticationEvent = preserving(triggerFields(
+export const PreAuthenticationEvent = userPoolEvent(triggerFields(
   triggerSource("PreAuthentication", ["PreAuthentication_Authentication"]),
   {
     userAttributes,
@@ -140,7 +140,7 @@ export interface PreAuthenticationEvent extends Schema.Schema.Type<typeof PreAut
  * @category schemas
  * @since 0.1.0
  */
-export const PostAuthenticationEvent = preserving(triggerFields(
+export const PostAuthenticationEvent = userPoolEvent(triggerFields(
   triggerSource("PostAuthentication", ["PostAuthentication_Authentication"]),
   {
     userAttributes,
@@ -181,7 +181,7 @@ const tokenGeneration = triggerSource("TokenGeneration", [
  * @category schemas
  * @since 0.1.0
  */
-export const PreTokenGenerationEvent = preserving(triggerFields(
+export const PreTokenGenerationEvent = userPoolEvent(triggerFields(
   tokenGeneration,
   { userAttributes, groupConfiguration: nullish(groups), clientMetadata },
   {
@@ -218,7 +218,7 @@ const claims = {
  * @category schemas
  * @since 0.1.0
  */
-export const PreTokenGenerationV2Event = preserving(triggerFields(
+export const PreTokenGenerationV2Event = userPoolEvent(triggerFields(
   tokenGeneration,
   {
     userAttributes,
@@ -254,7 +254,7 @@ export interface PreTokenGenerationV2Event extends Schema.Schema.Type<typeof Pre
  * @category schemas
  * @since 0.1.0
  */
-export const UserMigrationEvent = preserving(triggerFields(
+export const UserMigrationEvent = userPoolEvent(triggerFields(
   triggerSource("UserMigration", ["UserMigration_Authentication", "UserMigration_ForgotPassword"]),
   {
     /** As the user typed it; none where it was forgotten. */
@@ -301,7 +301,7 @@ const attributeText = Schema.Union([
  * @category schemas
  * @since 0.1.0
  */
-export const CustomMessageEvent = preserving(triggerFields(
+export const CustomMessageEvent = userPoolEvent(triggerFields(
   triggerSource("CustomMessage", [
     "CustomMessage_SignUp",
     "CustomMessage_AdminCreateUser",
@@ -361,7 +361,7 @@ const session = nullish(Schema.Array(preserving({
  * @category schemas
  * @since 0.1.0
  */
-export const DefineAuthChallengeEvent = preserving(triggerFields(
+export const DefineAuthChallengeEvent = userPoolEvent(triggerFields(
   triggerSource("DefineAuthChallenge", ["DefineAuthChallenge_Authentication"]),
   {
     userAttributes,
@@ -392,7 +392,7 @@ export interface DefineAuthChallengeEvent extends Schema.Schema.Type<typeof Defi
  * @category schemas
  * @since 0.1.0
  */
-export const CreateAuthChallengeEvent = preserving(triggerFields(
+export const CreateAuthChallengeEvent = userPoolEvent(triggerFields(
   triggerSource("CreateAuthChallenge", ["CreateAuthChallenge_Authentication"]),
   { userAttributes, challengeName: nullish(Schema.String), session, userNotFound, clientMetadata },
   {
@@ -420,7 +420,7 @@ export interface CreateAuthChallengeEvent extends Schema.Schema.Type<typeof Crea
  * @category schemas
  * @since 0.1.0
  */
-export const VerifyAuthChallengeEvent = preserving(triggerFields(
+export const VerifyAuthChallengeEvent = userPoolEvent(triggerFields(
   triggerSource("VerifyAuthChallengeResponse", ["VerifyAuthChallengeResponse_Authentication"]),
   {
     userAttributes,
@@ -456,7 +456,7 @@ const senderRequest = {
  * @category schemas
  * @since 0.1.0
  */
-export const CustomEmailSenderEvent = preserving({
+export const CustomEmailSenderEvent = userPoolEvent({
   ...triggerFields(
     triggerSource("CustomEmailSender", [
       "CustomEmailSender_SignUp",
@@ -489,7 +489,7 @@ export interface CustomEmailSenderEvent extends Schema.Schema.Type<typeof Custom
  * @category schemas
  * @since 0.1.0
  */
-export const CustomSmsSenderEvent = preserving({
+export const CustomSmsSenderEvent = userPoolEvent({
   ...triggerFields(
     triggerSource("CustomSMSSender", [
       "CustomSMSSender_SignUp",
@@ -525,7 +525,7 @@ export interface CustomSmsSenderEvent extends Schema.Schema.Type<typeof CustomSm
  * @category schemas
  * @since 0.1.0
  */
-export const InboundFederationEvent = preserving(triggerFields(
+export const InboundFederationEvent = userPoolEvent(triggerFields(
   triggerSource("InboundFederation", ["InboundFederation_ExternalProvider"]),
   {
     providerName: nullish(Schema.String),

@@ -64,7 +64,7 @@ export const Event = preserving({
   datasetName: Schema.String,
   /** By their keys. */
   datasetRecords: Schema.Record(Schema.String, DatasetRecord)
-})
+}, "a Cognito Sync event")
 
 /**
  * A decoded {@link Event}.

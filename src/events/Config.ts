@@ -149,7 +149,7 @@ const eventWith = <Parameters extends Schema.Constraint>(ruleParameters: Paramet
     configRuleId: nullish(Schema.String),
     accountId: Schema.String,
     evaluationMode: nullish(openEnum(["DETECTIVE", "PROACTIVE"]))
-  })
+  }).annotate({ title: "an AWS Config event" })
 
 /**
  * A rule is to be evaluated, with its parameters as JSON. {@link eventOf} decodes the parameters.

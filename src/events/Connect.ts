@@ -11,6 +11,8 @@ import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "an Amazon Connect event"
+
 /**
  * The address of a customer or of the contact center.
  *
@@ -113,7 +115,7 @@ const eventWith = <Parameters extends Schema.Constraint>(parameters: Parameters)
       /** What the block of the flow sends. */
       Parameters: parameters
     })
-  })
+  }).annotate({ title })
 
 /**
  * A contact has come to the block of a flow that invokes the function, with its parameters as JSON. {@link eventOf}
@@ -205,7 +207,7 @@ const campaignEventWith = <CustomerData extends Schema.Constraint>(customerData:
         IdempotencyToken: Schema.String
       }))
     })
-  })
+  }).annotate({ title })
 
 /**
  * Customers that have come to the action of an outbound campaign which invokes the function, with what is known of them

@@ -15,6 +15,8 @@ import * as SchemaTransformation from "effect/SchemaTransformation"
 import { nullish } from "../internal/events/nullish.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "a DocumentDB event"
+
 /**
  * An ObjectId, to its 24 digits: `{ "$oid": "63eeb6e7d418cd98afb1c1d7" }`.
  *
@@ -287,7 +289,7 @@ const eventFields = {
 export const Event = Schema.Struct({
   ...eventFields,
   events: Schema.Array(Schema.Struct({ event: Change }))
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -298,7 +300,9 @@ export const Event = Schema.Struct({
 export interface Event extends Schema.Schema.Type<typeof Event> {}
 
 const makeEventOf = <Document extends Schema.Constraint>(document: Document) =>
-  Schema.Struct({ ...eventFields, events: Schema.Array(Schema.Struct({ event: changeOf(document) })) })
+  Schema.Struct({ ...eventFields, events: Schema.Array(Schema.Struct({ event: changeOf(document) })) }).annotate({
+    title
+  })
 
 /**
  * The schema of {@link eventOf}.

@@ -13,6 +13,8 @@ import { plainAttributes } from "../internal/events/plainAttributes.ts"
 import { windowFields, windowResult } from "../internal/events/tumblingWindow.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "a DynamoDB stream event"
+
 /**
  * A value with its type, as DynamoDB has it: an object with the one key `S`, `N`, `B`, `BOOL`, `NULL`, `L`, `M`,
  * `SS`, `NS` or `BS`. Numbers are text, and bytes are `Uint8Array`: as in the AWS SDK.
@@ -101,7 +103,7 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Struct({ Records: Schema.Array(Record) })
+export const Event = Schema.Struct({ Records: Schema.Array(Record) }).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -129,7 +131,7 @@ const makeRecordOf = <Key extends Schema.Constraint, Item extends Schema.Constra
 
 const makeEventOf = <Key extends Schema.Constraint, Item extends Schema.Constraint>(
   schemas: { readonly key: Key; readonly item: Item }
-) => Schema.Struct({ Records: Schema.Array(recordOf(schemas)) })
+) => Schema.Struct({ Records: Schema.Array(recordOf(schemas)) }).annotate({ title })
 
 /**
  * The schema of {@link recordOf}.
@@ -253,7 +255,7 @@ export interface BatchResponse extends Schema.Schema.Type<typeof BatchResponse> 
  * @category schemas
  * @since 0.1.0
  */
-export const WindowEvent = Schema.Struct({ ...Event.fields, ...windowFields })
+export const WindowEvent = Schema.Struct({ ...Event.fields, ...windowFields }).annotate({ title })
 
 /**
  * A decoded {@link WindowEvent}.

@@ -11,6 +11,8 @@ import * as Schema from "effect/Schema"
 import { nullish } from "../internal/events/nullish.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "an EventBridge event"
+
 /**
  * An event of any kind, with its `detail` as JSON. {@link eventOf} decodes one kind.
  *
@@ -37,7 +39,7 @@ export const Event = Schema.Struct({
   /** The replay that delivers the event again. */
   "replay-name": nullish(Schema.String),
   detail: Schema.Json
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -50,7 +52,9 @@ export interface Event extends Schema.Schema.Type<typeof Event> {}
 const makeEventOf = <const DetailType extends string, Detail extends Schema.Constraint>(
   detailType: DetailType,
   detail: Detail
-) => Schema.Struct({ ...Event.fields, "detail-type": Schema.Literal(detailType), detail: Schema.toCodecJson(detail) })
+) =>
+  Schema.Struct({ ...Event.fields, "detail-type": Schema.Literal(detailType), detail: Schema.toCodecJson(detail) })
+    .annotate({ title })
 
 /**
  * The schema of {@link eventOf}.
@@ -101,7 +105,7 @@ export const ScheduledEvent = Schema.Struct({
   "detail-type": Schema.Literal("Scheduled Event"),
   /** Empty: `time` and the rule in `resources` are all that there is. */
   detail: Schema.JsonObject
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link ScheduledEvent}.

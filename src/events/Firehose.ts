@@ -10,6 +10,8 @@ import { jsonBytes } from "../internal/events/jsonBytes.ts"
 import { nullish, omittable } from "../internal/events/nullish.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "a Firehose event"
+
 /** Milliseconds; samples of the AWS SAM CLI write ISO 8601. */
 const arrival = Schema.Union([Schema.DateTimeUtcFromMillis, Schema.DateTimeUtcFromString])
 
@@ -98,7 +100,7 @@ export const Event = Schema.Struct({
   sourceMSKArn: nullish(Schema.String),
   region: Schema.String,
   records: Schema.Array(Record)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -112,12 +114,12 @@ const makeRecordFromBytes = <Data extends BytesSchema>(data: Data) =>
   Schema.Struct({ ...Record.fields, data: fromBase64(data) })
 
 const makeEventFromBytes = <Data extends BytesSchema>(data: Data) =>
-  Schema.Struct({ ...Event.fields, records: Schema.Array(recordFromBytes(data)) })
+  Schema.Struct({ ...Event.fields, records: Schema.Array(recordFromBytes(data)) }).annotate({ title })
 
 const makeRecordOf = <Data extends Schema.Constraint>(data: Data) => makeRecordFromBytes(jsonBytes(data))
 
 const makeEventOf = <Data extends Schema.Constraint>(data: Data) =>
-  Schema.Struct({ ...Event.fields, records: Schema.Array(recordOf(data)) })
+  Schema.Struct({ ...Event.fields, records: Schema.Array(recordOf(data)) }).annotate({ title })
 
 /**
  * The schema of {@link recordFromBytes}.

@@ -11,6 +11,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringListMap, StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "a Lambda function URL event"
+
 /**
  * The caller, of a function URL that IAM protects.
  *
@@ -112,7 +114,7 @@ export const Event = checkedInPlace(Schema.Struct({
   /** Base64 where `isBase64Encoded`: Lambda takes all but text, JSON, XML and JavaScript for binary. */
   body: nullish(Schema.String),
   isBase64Encoded: nullish(Schema.Boolean)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -126,7 +128,7 @@ const makeEventOf = <Body extends Schema.Constraint>(body: Body) =>
   Schema.Union([
     Schema.Struct({ ...requestFields, ...base64Body(body) }),
     Schema.Struct({ ...requestFields, ...textBody(body) })
-  ])
+  ]).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.

@@ -119,7 +119,7 @@ export const Event = Schema.Struct({
   /** The resources that are affected. */
   resources: nullish(Schema.Array(Schema.String)),
   detail: Detail
-})
+}).annotate({ title: "an EventBridge event" })
 
 /**
  * A decoded {@link Event}.

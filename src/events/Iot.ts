@@ -11,6 +11,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
+const authorizerTitle = "an IoT authorizer event"
+
 const secret = nullish(Schema.RedactedFromValue(Schema.String))
 
 const secretBytes = nullish(Schema.RedactedFromValue(Schema.Uint8ArrayFromBase64))
@@ -78,7 +80,7 @@ export const CustomAuthorizerEvent = Schema.Struct({
     /** To be logged. */
     id: nullish(Schema.String)
   }))
-})
+}).annotate({ title: authorizerTitle })
 
 /**
  * A decoded {@link CustomAuthorizerEvent}.
@@ -161,7 +163,7 @@ export const PreProvisioningHookEvent = Schema.Struct({
   clientId: nullish(Schema.String),
   /** What the device says of itself. */
   parameters: nullish(StringMap)
-})
+}).annotate({ title: "an IoT provisioning event" })
 
 /**
  * A decoded {@link PreProvisioningHookEvent}.
@@ -238,7 +240,7 @@ export const ButtonEvent = Schema.Struct({
   clickType: ClickType,
   /** With its unit: `2000mV`. */
   batteryVoltage: nullish(Schema.String)
-})
+}).annotate({ title: "an IoT button event" })
 
 /**
  * A decoded {@link ButtonEvent}.
@@ -271,7 +273,7 @@ export const OneClickEvent = Schema.Struct({
     attributes: nullish(StringMap),
     devices: nullish(StringMap)
   }))
-})
+}).annotate({ title: "an IoT 1-Click event" })
 
 /**
  * A decoded {@link OneClickEvent}.
@@ -293,7 +295,7 @@ export const DeprecatedCustomAuthorizerEvent = Schema.Struct({
   httpContext: http,
   mqttContext: mqtt,
   tlsContext: nullish(Schema.Struct({ serverName: nullish(Schema.String) }))
-})
+}).annotate({ title: authorizerTitle })
 
 /**
  * A decoded {@link DeprecatedCustomAuthorizerEvent}.

@@ -14,6 +14,8 @@ import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { SignedBytes } from "../internal/events/signedBytes.ts"
 
+const title = "a Kafka event"
+
 /**
  * What a schema registry knows of a key or a value.
  *
@@ -103,7 +105,7 @@ export const Event = Schema.Struct({
   /** Host and port of several brokers, with commas between them. */
   bootstrapServers: nullish(Schema.String),
   records: Schema.Record(Schema.String, Schema.Array(Record))
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -118,11 +120,14 @@ const makeRecordFromBytes = <Value extends BytesSchema>(value: Value) =>
 
 const makeEventFromBytes = <Value extends BytesSchema>(value: Value) =>
   Schema.Struct({ ...Event.fields, records: Schema.Record(Schema.String, Schema.Array(recordFromBytes(value))) })
+    .annotate({ title })
 
 const makeRecordOf = <Value extends Schema.Constraint>(value: Value) => makeRecordFromBytes(jsonBytes(value))
 
 const makeEventOf = <Value extends Schema.Constraint>(value: Value) =>
-  Schema.Struct({ ...Event.fields, records: Schema.Record(Schema.String, Schema.Array(recordOf(value))) })
+  Schema.Struct({ ...Event.fields, records: Schema.Record(Schema.String, Schema.Array(recordOf(value))) }).annotate({
+    title
+  })
 
 /**
  * The schema of {@link recordFromBytes}.

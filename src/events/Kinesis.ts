@@ -13,6 +13,8 @@ import { openEnum } from "../internal/events/openEnum.ts"
 import { windowFields, windowResult } from "../internal/events/tumblingWindow.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "a Kinesis stream event"
+
 /**
  * What the stream keeps of a record.
  *
@@ -76,7 +78,7 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Struct({ Records: Schema.Array(Record) })
+export const Event = Schema.Struct({ Records: Schema.Array(Record) }).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -96,12 +98,12 @@ const makeRecordFromBytes = <Data extends BytesSchema>(data: Data) =>
   })
 
 const makeEventFromBytes = <Data extends BytesSchema>(data: Data) =>
-  Schema.Struct({ Records: Schema.Array(recordFromBytes(data)) })
+  Schema.Struct({ Records: Schema.Array(recordFromBytes(data)) }).annotate({ title })
 
 const makeRecordOf = <Data extends Schema.Constraint>(data: Data) => makeRecordFromBytes(jsonBytes(data))
 
 const makeEventOf = <Data extends Schema.Constraint>(data: Data) =>
-  Schema.Struct({ Records: Schema.Array(recordOf(data)) })
+  Schema.Struct({ Records: Schema.Array(recordOf(data)) }).annotate({ title })
 
 /**
  * The schema of {@link recordFromBytes}.
@@ -266,7 +268,7 @@ export interface BatchResponse extends Schema.Schema.Type<typeof BatchResponse> 
  * @category schemas
  * @since 0.1.0
  */
-export const WindowEvent = Schema.Struct({ ...Event.fields, ...windowFields })
+export const WindowEvent = Schema.Struct({ ...Event.fields, ...windowFields }).annotate({ title })
 
 /**
  * A decoded {@link WindowEvent}.

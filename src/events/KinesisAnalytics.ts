@@ -9,6 +9,8 @@ import { type BytesSchema, fromBase64, toBase64 } from "../internal/events/bytes
 import { jsonBytes } from "../internal/events/jsonBytes.ts"
 import { nullish } from "../internal/events/nullish.ts"
 
+const title = "a Kinesis Analytics event"
+
 /**
  * A record, with its data as bytes. {@link recordOf} decodes data of JSON, and {@link recordFromBytes} any other.
  *
@@ -45,7 +47,7 @@ export const Event = Schema.Struct({
   invocationId: Schema.String,
   applicationArn: Schema.String,
   records: Schema.Array(Record)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -59,12 +61,12 @@ const makeRecordFromBytes = <Data extends BytesSchema>(data: Data) =>
   Schema.Struct({ ...Record.fields, data: fromBase64(data) })
 
 const makeEventFromBytes = <Data extends BytesSchema>(data: Data) =>
-  Schema.Struct({ ...Event.fields, records: Schema.Array(recordFromBytes(data)) })
+  Schema.Struct({ ...Event.fields, records: Schema.Array(recordFromBytes(data)) }).annotate({ title })
 
 const makeRecordOf = <Data extends Schema.Constraint>(data: Data) => makeRecordFromBytes(jsonBytes(data))
 
 const makeEventOf = <Data extends Schema.Constraint>(data: Data) =>
-  Schema.Struct({ ...Event.fields, records: Schema.Array(recordOf(data)) })
+  Schema.Struct({ ...Event.fields, records: Schema.Array(recordOf(data)) }).annotate({ title })
 
 /**
  * The schema of {@link recordFromBytes}.

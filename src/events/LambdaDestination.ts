@@ -10,6 +10,8 @@ import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import * as Kafka from "./Kafka.ts"
 
+const title = "a Lambda destination event"
+
 const requestFields = {
   requestId: Schema.String,
   /** The function, with its version or its alias. */
@@ -51,7 +53,7 @@ export const Event = Schema.Struct({
   responseContext: nullish(responseContext),
   /** The result of the function, or its error: `errorType`, `errorMessage` and `stackTrace`. */
   responsePayload: nullish(Schema.Json)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -62,7 +64,7 @@ export const Event = Schema.Struct({
 export interface Event extends Schema.Schema.Type<typeof Event> {}
 
 const makeEventOf = <Request extends Schema.Constraint>(request: Request) =>
-  Schema.Struct({ ...Event.fields, requestPayload: Schema.toCodecJson(request) })
+  Schema.Struct({ ...Event.fields, requestPayload: Schema.toCodecJson(request) }).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.
@@ -137,7 +139,7 @@ export const KinesisFailure = Schema.Struct({
   ...streamFields,
   KinesisBatchInfo: batchInfo,
   payload: nullish(Schema.String)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link KinesisFailure}.
@@ -158,7 +160,7 @@ export const DynamoDbFailure = Schema.Struct({
   ...streamFields,
   DDBStreamBatchInfo: batchInfo,
   payload: nullish(Schema.String)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link DynamoDbFailure}.
@@ -220,7 +222,7 @@ export const KafkaFailure = Schema.Struct({
   }),
   /** Text in an S3 bucket: `Schema.fromJsonString(Kafka.Event)` decodes it. */
   payload: nullish(Schema.Union([Schema.String, Kafka.Event]))
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link KafkaFailure}.

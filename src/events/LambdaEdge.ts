@@ -34,6 +34,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { preserving } from "../internal/events/preserving.ts"
 
+const title = "a Lambda@Edge event"
+
 /**
  * Headers by their names in lower case, with every value of each.
  *
@@ -172,7 +174,7 @@ export const RequestEvent = checkedInPlace(Schema.Struct({
   Records: Schema.Array(Schema.Struct({
     cf: Schema.Struct({ config: config(["viewer-request", "origin-request"]), request: Request })
   }))
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link RequestEvent}.
@@ -200,7 +202,7 @@ export const ResponseEvent = checkedInPlace(Schema.Struct({
       response: Response
     })
   }))
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link ResponseEvent}.

@@ -5,7 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullish, omittable } from "../internal/events/nullish.ts"
+import { givenBack, nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
@@ -65,7 +65,7 @@ export const Event = Schema.Struct({
   sentimentResponse: nullish(Schema.Json),
   kendraResponse: nullish(Schema.Json),
   activeContexts: nullish(Schema.Json)
-})
+}).annotate({ title: "a Lex V1 event" })
 
 /**
  * A decoded {@link Event}.
@@ -100,9 +100,9 @@ export interface Event extends Schema.Schema.Type<typeof Event> {}
  * @since 0.1.0
  */
 export const Result = Schema.Struct({
-  sessionAttributes: omittable(StringMap),
-  recentIntentSummaryView: omittable(Schema.Json),
-  activeContexts: omittable(Schema.Json),
+  sessionAttributes: givenBack(StringMap),
+  recentIntentSummaryView: givenBack(Schema.Json),
+  activeContexts: givenBack(Schema.Json),
   dialogAction: Schema.Struct({
     type: openEnum(["ElicitIntent", "ElicitSlot", "ConfirmIntent", "Delegate", "Close"]),
     /** Of `Close`. */
@@ -112,7 +112,7 @@ export const Result = Schema.Struct({
       content: Schema.String
     })),
     intentName: omittable(Schema.String),
-    slots: omittable(Slots),
+    slots: givenBack(Slots),
     /** Of `ElicitSlot`. */
     slotToElicit: omittable(Schema.String),
     responseCard: omittable(Schema.Struct({

@@ -6,7 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as SchemaTransformation from "effect/SchemaTransformation"
-import { nullish, omittable } from "../internal/events/nullish.ts"
+import { givenBack, nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
@@ -140,6 +140,8 @@ const ActiveContext = Schema.Struct({
 const dialogAction = Schema.Struct({
   type: openEnum(["Close", "ConfirmIntent", "Delegate", "ElicitIntent", "ElicitSlot"]),
   slotToElicit: nullish(Schema.String),
+  /** The part of a composite slot. */
+  subSlotToElicit: nullish(Schema.Struct({ name: Schema.String })),
   slotElicitationStyle: nullish(openEnum(["Default", "SpellByLetter", "SpellByWord"]))
 })
 
@@ -218,7 +220,7 @@ export const Event = Schema.Struct({
     resolvedContext: nullish(Schema.Struct({ intent: nullish(Schema.String) })),
     resolvedSlots: nullish(Slots)
   })))
-})
+}).annotate({ title: "a Lex V2 event" })
 
 /**
  * A decoded {@link Event}.
@@ -238,6 +240,8 @@ export const DialogAction = Schema.Union([
   Schema.Struct({
     type: Schema.Literal("ElicitSlot"),
     slotToElicit: Schema.String,
+    /** The part of a composite slot. */
+    subSlotToElicit: omittable(Schema.Struct({ name: Schema.String })),
     slotElicitationStyle: omittable(Schema.Literals(["Default", "SpellByLetter", "SpellByWord"]))
   }),
   Schema.Struct({ type: Schema.Literals(["Close", "ConfirmIntent", "Delegate", "ElicitIntent"]) })
@@ -295,15 +299,15 @@ export type Message = typeof Message.Type
  */
 export const Result = Schema.Struct({
   sessionState: Schema.Struct({
-    activeContexts: omittable(Schema.Array(ActiveContext)),
+    activeContexts: givenBack(Schema.Array(ActiveContext)),
     /** In place of those of the event: give back those that are to be kept. */
-    sessionAttributes: omittable(StringMap),
-    runtimeHints: omittable(Schema.Json),
+    sessionAttributes: givenBack(StringMap),
+    runtimeHints: givenBack(Schema.Json),
     dialogAction: DialogAction,
-    intent: omittable(Intent)
+    intent: givenBack(Intent)
   }),
   messages: omittable(Schema.Array(Message)),
-  requestAttributes: omittable(StringMap)
+  requestAttributes: givenBack(StringMap)
 })
 
 /**

@@ -12,6 +12,8 @@ import { nullish } from "../internal/events/nullish.ts"
 import * as Kafka from "./Kafka.ts"
 import * as Kinesis from "./Kinesis.ts"
 
+const title = "an EventBridge Pipes event"
+
 /**
  * Records of any source, as JSON. {@link eventOf} decodes those of one source.
  *
@@ -24,7 +26,7 @@ import * as Kinesis from "./Kinesis.ts"
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Array(Schema.Json)
+export const Event = Schema.Array(Schema.Json).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -34,7 +36,8 @@ export const Event = Schema.Array(Schema.Json)
  */
 export type Event = typeof Event.Type
 
-const makeEventOf = <Record extends Schema.Constraint>(record: Record) => Schema.Array(Schema.toCodecJson(record))
+const makeEventOf = <Record extends Schema.Constraint>(record: Record) =>
+  Schema.Array(Schema.toCodecJson(record)).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.

@@ -11,6 +11,8 @@ import { nullish } from "../internal/events/nullish.ts"
 import { SignedBytes } from "../internal/events/signedBytes.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "a RabbitMQ event"
+
 /**
  * Text of a header, in UTF-8.
  *
@@ -64,8 +66,10 @@ export type EncodedHeaderValue =
 const suspended = Schema.suspend((): Schema.Codec<HeaderValue, EncodedHeaderValue> => HeaderValue)
 
 /** Else bytes, and numbers that are no bytes, would pass for a header by the name of `bytes`. */
-const isTable = Schema.makeFilter((value: HeaderTable) =>
-  !(Object.keys(value).length === 1 && (Array.isArray(value["bytes"]) || value["bytes"] instanceof Uint8Array))
+const isTable = Schema.makeFilter(
+  (value: HeaderTable) =>
+    !(Object.keys(value).length === 1 && (Array.isArray(value["bytes"]) || value["bytes"] instanceof Uint8Array)),
+  { expected: "a table" }
 )
 
 /**
@@ -190,7 +194,7 @@ export const Event = Schema.Struct({
   /** The broker. */
   eventSourceArn: Schema.String,
   rmqMessagesByQueue: Schema.Record(Schema.String, Schema.Array(Message))
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -207,12 +211,13 @@ const makeEventFromBytes = <Data extends BytesSchema>(data: Data) =>
   Schema.Struct({
     ...Event.fields,
     rmqMessagesByQueue: Schema.Record(Schema.String, Schema.Array(messageFromBytes(data)))
-  })
+  }).annotate({ title })
 
 const makeMessageOf = <Data extends Schema.Constraint>(data: Data) => makeMessageFromBytes(jsonBytes(data))
 
 const makeEventOf = <Data extends Schema.Constraint>(data: Data) =>
   Schema.Struct({ ...Event.fields, rmqMessagesByQueue: Schema.Record(Schema.String, Schema.Array(messageOf(data))) })
+    .annotate({ title })
 
 /**
  * The schema of {@link messageFromBytes}.

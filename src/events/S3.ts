@@ -11,6 +11,8 @@ import { FormUrlEncoded } from "../internal/events/formUrlEncoded.ts"
 import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 
+const title = "an S3 event"
+
 /**
  * The bucket and the object that something happened to.
  *
@@ -145,7 +147,7 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Struct({ Records: Schema.Array(Record) })
+export const Event = Schema.Struct({ Records: Schema.Array(Record) }).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -169,7 +171,7 @@ export const TestEvent = Schema.Struct({
   Bucket: Schema.String,
   RequestId: Schema.String,
   HostId: Schema.String
-})
+}).annotate({ title: "an S3 test event" })
 
 /**
  * A decoded {@link TestEvent}.
@@ -200,7 +202,7 @@ export interface TestEvent extends Schema.Schema.Type<typeof TestEvent> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Notification = Schema.Union([Event, TestEvent])
+export const Notification = Schema.Union([Event, TestEvent]).annotate({ title })
 
 /**
  * A decoded {@link Notification}.

@@ -12,6 +12,8 @@ import { FormUrlEncoded } from "../internal/events/formUrlEncoded.ts"
 import { nullish, omittable } from "../internal/events/nullish.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "an S3 Batch Operations event"
+
 const taskFields = {
   /** Identifies the task in a {@link Result}. */
   taskId: Schema.String,
@@ -69,7 +71,7 @@ export const EventV1 = Schema.Struct({
   job: Schema.Struct({ id: Schema.String }),
   /** One task, so far. */
   tasks: Schema.Array(TaskV1)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link EventV1}.
@@ -95,7 +97,7 @@ export const EventV2 = Schema.Struct({
   }),
   /** One task, so far. */
   tasks: Schema.Array(TaskV2)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link EventV2}.
@@ -130,7 +132,7 @@ export interface EventV2 extends Schema.Schema.Type<typeof EventV2> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Union([EventV1, EventV2])
+export const Event = Schema.Union([EventV1, EventV2]).annotate({ title })
 
 /**
  * A decoded {@link Event}.

@@ -394,7 +394,7 @@ export const Event = Schema.Union([
   ObjectAclUpdated,
   ObjectTagsAdded,
   ObjectTagsDeleted
-])
+]).annotate({ title: "an EventBridge event" })
 
 /**
  * A decoded {@link Event}.

@@ -11,6 +11,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "an S3 Object Lambda event"
+
 /**
  * The caller.
  *
@@ -89,7 +91,7 @@ export const GetObjectEvent = Schema.Struct({
     /** For `WriteGetObjectResponse`. */
     outputToken: Schema.RedactedFromValue(Schema.String)
   })
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link GetObjectEvent}.
@@ -106,6 +108,7 @@ export interface GetObjectEvent extends Schema.Schema.Type<typeof GetObjectEvent
  * @since 0.1.0
  */
 export const HeadObjectEvent = Schema.Struct({ ...requestFields, headObjectContext: Schema.Struct(inputContext) })
+  .annotate({ title })
 
 /**
  * A decoded {@link HeadObjectEvent}.
@@ -122,6 +125,7 @@ export interface HeadObjectEvent extends Schema.Schema.Type<typeof HeadObjectEve
  * @since 0.1.0
  */
 export const ListObjectsEvent = Schema.Struct({ ...requestFields, listObjectsContext: Schema.Struct(inputContext) })
+  .annotate({ title })
 
 /**
  * A decoded {@link ListObjectsEvent}.
@@ -138,6 +142,7 @@ export interface ListObjectsEvent extends Schema.Schema.Type<typeof ListObjectsE
  * @since 0.1.0
  */
 export const ListObjectsV2Event = Schema.Struct({ ...requestFields, listObjectsV2Context: Schema.Struct(inputContext) })
+  .annotate({ title })
 
 /**
  * A decoded {@link ListObjectsV2Event}.
@@ -153,7 +158,9 @@ export interface ListObjectsV2Event extends Schema.Schema.Type<typeof ListObject
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Union([GetObjectEvent, HeadObjectEvent, ListObjectsEvent, ListObjectsV2Event])
+export const Event = Schema.Union([GetObjectEvent, HeadObjectEvent, ListObjectsEvent, ListObjectsV2Event]).annotate({
+  title
+})
 
 /**
  * A decoded {@link Event}.

@@ -50,7 +50,7 @@ export const Event = Schema.Struct({
   resources: Schema.Array(Schema.String),
   /** The text `{}`. */
   detail: Schema.Union([Schema.String, Schema.JsonObject])
-})
+}).annotate({ title: "an EventBridge event" })
 
 /**
  * A decoded {@link Event}.

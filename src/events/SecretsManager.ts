@@ -47,7 +47,7 @@ export const Event = Schema.Struct({
   ClientRequestToken: Schema.String,
   /** To be passed to `PutSecretValue`, where the function rotates with the role of another account. */
   RotationToken: nullish(Schema.RedactedFromValue(Schema.String))
-})
+}).annotate({ title: "a Secrets Manager rotation event" })
 
 /**
  * A decoded {@link Event}.

@@ -9,6 +9,8 @@ import { checkedInPlace } from "../internal/events/checkedInPlace.ts"
 import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 
+const title = "an SES event"
+
 /**
  * The headers that most programs want, of a mail.
  *
@@ -210,7 +212,7 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Struct({ Records: Schema.Array(Record) })
+export const Event = Schema.Struct({ Records: Schema.Array(Record) }).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -245,7 +247,7 @@ export const Notification = Schema.Struct({
   receipt: Receipt,
   /** SNS actions: the whole mail, as `action.encoding` says. */
   content: nullish(Schema.String)
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Notification}.

@@ -10,8 +10,12 @@ import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { UnpaddedBase64 } from "../internal/events/unpaddedBase64.ts"
 
+const eventTitle = "an SNS event"
+
+const notificationTitle = "an SNS notification event"
+
 /** Else bytes that are not base64 would pass for text. */
-const isNotBinary = Schema.makeFilter((type: string) => type !== "Binary")
+const isNotBinary = Schema.makeFilter((type: string) => type !== "Binary", { expected: "the type of a text" })
 
 const BinaryAttribute = Schema.Struct({ Type: Schema.Literal("Binary"), Value: UnpaddedBase64 })
 
@@ -107,7 +111,7 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Struct({ Records: Schema.Array(Record) })
+export const Event = Schema.Struct({ Records: Schema.Array(Record) }).annotate({ title: eventTitle })
 
 /**
  * A decoded {@link Event}.
@@ -121,7 +125,7 @@ const makeRecordOf = <Body extends Schema.Constraint>(message: Body) =>
   Schema.Struct({ ...Record.fields, Sns: Schema.Struct({ ...Message.fields, Message: jsonString(message) }) })
 
 const makeEventOf = <Body extends Schema.Constraint>(message: Body) =>
-  Schema.Struct({ Records: Schema.Array(recordOf(message)) })
+  Schema.Struct({ Records: Schema.Array(recordOf(message)) }).annotate({ title: eventTitle })
 
 /**
  * The schema of {@link recordOf}.
@@ -191,7 +195,7 @@ export const eventOf: <Body extends Schema.Constraint>(message: Body) => eventOf
  * @category schemas
  * @since 0.1.0
  */
-export const Notification = Schema.Struct({ ...messageFields, ...urlFields })
+export const Notification = Schema.Struct({ ...messageFields, ...urlFields }).annotate({ title: notificationTitle })
 
 /**
  * A decoded {@link Notification}.
@@ -202,7 +206,7 @@ export const Notification = Schema.Struct({ ...messageFields, ...urlFields })
 export interface Notification extends Schema.Schema.Type<typeof Notification> {}
 
 const makeNotificationOf = <Body extends Schema.Constraint>(message: Body) =>
-  Schema.Struct({ ...Notification.fields, Message: jsonString(message) })
+  Schema.Struct({ ...Notification.fields, Message: jsonString(message) }).annotate({ title: notificationTitle })
 
 /**
  * The schema of {@link notificationOf}.
@@ -260,7 +264,7 @@ export const Confirmation = Schema.Struct({
   SignatureVersion: Schema.String,
   Signature: Schema.String,
   SigningCertURL: Schema.String
-})
+}).annotate({ title: "an SNS confirmation event" })
 
 /**
  * A decoded {@link Confirmation}.

@@ -12,10 +12,12 @@ import { nullish } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import * as Timestamp from "./Timestamp.ts"
 
+const title = "an SQS event"
+
 const isBinary = (dataType: string) => dataType.startsWith("Binary")
 
 /** Else bytes that are not base64 would pass for a text attribute, and get lost. */
-const isNotBinary = Schema.makeFilter((dataType: string) => !isBinary(dataType))
+const isNotBinary = Schema.makeFilter((dataType: string) => !isBinary(dataType), { expected: "the type of a text" })
 
 const unsupportedLists = {
   /** SQS does not support lists: always empty. */
@@ -26,7 +28,7 @@ const unsupportedLists = {
 
 const BinaryAttribute = Schema.Struct({
   /** May have a label of the sender's behind a dot: `Binary.png`. */
-  dataType: openEnum(["Binary"]).check(Schema.makeFilter(isBinary)),
+  dataType: openEnum(["Binary"]).check(Schema.makeFilter(isBinary, { expected: "the type of bytes" })),
   binaryValue: Schema.Uint8ArrayFromBase64,
   ...unsupportedLists
 })
@@ -124,7 +126,7 @@ export interface Record extends Schema.Schema.Type<typeof Record> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Struct({ Records: Schema.Array(Record) })
+export const Event = Schema.Struct({ Records: Schema.Array(Record) }).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -138,7 +140,7 @@ const makeRecordOf = <Body extends Schema.Constraint>(body: Body) =>
   Schema.Struct({ ...Record.fields, body: jsonString(body) })
 
 const makeEventOf = <Body extends Schema.Constraint>(body: Body) =>
-  Schema.Struct({ Records: Schema.Array(recordOf(body)) })
+  Schema.Struct({ Records: Schema.Array(recordOf(body)) }).annotate({ title })
 
 /**
  * The schema of {@link recordOf}.

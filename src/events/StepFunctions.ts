@@ -10,6 +10,8 @@
  */
 import * as Schema from "effect/Schema"
 
+const title = "a Step Functions event"
+
 /**
  * A task of the kind `.waitForTaskToken`, with its input as JSON. {@link eventOf} decodes the input.
  *
@@ -31,7 +33,7 @@ export const Event = Schema.Struct({
   /** `Redacted.value` gives it to `SendTaskSuccess`, `SendTaskFailure` and `SendTaskHeartbeat`. */
   taskToken: Schema.RedactedFromValue(Schema.String),
   input: Schema.Json
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -42,7 +44,7 @@ export const Event = Schema.Struct({
 export interface Event extends Schema.Schema.Type<typeof Event> {}
 
 const makeEventOf = <Input extends Schema.Constraint>(input: Input) =>
-  Schema.Struct({ ...Event.fields, input: Schema.toCodecJson(input) })
+  Schema.Struct({ ...Event.fields, input: Schema.toCodecJson(input) }).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.

@@ -10,6 +10,8 @@ import { jsonString } from "../internal/events/jsonString.ts"
 import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 
+const title = "a Transfer Family event"
+
 /**
  * A user who wants to sign in.
  *
@@ -49,7 +51,7 @@ export const IdentityProviderEvent = Schema.Struct({
   protocol: openEnum(["SFTP", "FTP", "FTPS"]),
   serverId: Schema.String,
   sourceIp: Schema.String
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link IdentityProviderEvent}.
@@ -140,7 +142,7 @@ export const WorkflowStepEvent = Schema.Struct({
       path: Schema.String
     })
   ])
-})
+}).annotate({ title })
 
 /**
  * A decoded {@link WorkflowStepEvent}.

@@ -13,6 +13,8 @@ import { nullish, omittable } from "../internal/events/nullish.ts"
 import { openEnum } from "../internal/events/openEnum.ts"
 import { StringListMap, StringMap } from "../internal/events/stringMaps.ts"
 
+const title = "a VPC Lattice event"
+
 /**
  * The caller, of a service that IAM protects.
  *
@@ -96,7 +98,7 @@ export const EventV2 = checkedInPlace(Schema.Struct({
   /** Base64 where `isBase64Encoded`. */
   body: nullish(Schema.String),
   isBase64Encoded: nullish(Schema.Boolean)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link EventV2}.
@@ -125,7 +127,7 @@ export const EventV1 = checkedInPlace(Schema.Struct({
   /** Base64 where `is_base64_encoded`. */
   body: nullish(Schema.String),
   is_base64_encoded: nullish(Schema.Boolean)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link EventV1}.
@@ -141,7 +143,7 @@ export interface EventV1 extends Schema.Schema.Type<typeof EventV1> {}
  * @category schemas
  * @since 0.1.0
  */
-export const Event = Schema.Union([EventV2, EventV1])
+export const Event = Schema.Union([EventV2, EventV1]).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -155,7 +157,7 @@ const makeEventV2Of = <Body extends Schema.Constraint>(body: Body) =>
   Schema.Union([
     Schema.Struct({ ...requestFieldsV2, ...base64Body(body) }),
     Schema.Struct({ ...requestFieldsV2, ...textBody(body) })
-  ])
+  ]).annotate({ title })
 
 /**
  * The schema of {@link eventV2Of}.
@@ -196,7 +198,7 @@ const makeEventV1Of = <Body extends Schema.Constraint>(body: Body) => {
   return Schema.Union([
     Schema.Struct({ ...requestFieldsV1, body: base64.body, is_base64_encoded: base64.isBase64Encoded }),
     Schema.Struct({ ...requestFieldsV1, body: text.body, is_base64_encoded: text.isBase64Encoded })
-  ])
+  ]).annotate({ title })
 }
 
 /**

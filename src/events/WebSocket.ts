@@ -12,6 +12,8 @@ import { openEnum } from "../internal/events/openEnum.ts"
 import { StringListMap, StringMap } from "../internal/events/stringMaps.ts"
 import { Authorizer, Identity } from "./ApiGatewayV1.ts"
 
+const title = "an API Gateway WebSocket event"
+
 /**
  * What API Gateway says of a connection, and of what happens on it.
  *
@@ -84,7 +86,7 @@ export const Event = checkedInPlace(Schema.Struct({
   /** `MESSAGE`: base64 where `isBase64Encoded`, which the API's content handling makes so. */
   body: nullish(Schema.String),
   isBase64Encoded: nullish(Schema.Boolean)
-}))
+})).annotate({ title })
 
 /**
  * A decoded {@link Event}.
@@ -98,7 +100,7 @@ const makeEventOf = <Body extends Schema.Constraint>(body: Body) =>
   Schema.Union([
     Schema.Struct({ ...requestFields, ...base64Body(body) }),
     Schema.Struct({ ...requestFields, ...textBody(body) })
-  ])
+  ]).annotate({ title })
 
 /**
  * The schema of {@link eventOf}.

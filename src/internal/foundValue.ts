@@ -4,16 +4,13 @@
 import * as Predicate from "effect/Predicate"
 import type * as SchemaAST from "effect/SchemaAST"
 import type * as SchemaIssue from "effect/SchemaIssue"
+import { valueAt } from "./valueAt.ts"
 
 export type Path = ReadonlyArray<PropertyKey>
 
 /** `, got "old"`; nothing where the event has nothing. */
 export const describe = (event: unknown, path: Path, secrets: ReadonlyArray<Path>): string => {
-  let value = event
-  for (const key of path) {
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return ""
-    value = Reflect.get(value, key)
-  }
+  const value = valueAt(event, path)
   if (value === undefined) return ""
   const isSecret = path.some((key) => secretNames.test(String(key))) ||
     secrets.some((secret) => secret.every((key, index) => key === path[index]))

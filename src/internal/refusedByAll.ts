@@ -11,7 +11,7 @@ export const refusedByAll = (refusals: ReadonlyArray<EventError>): EventError =>
   if (first !== undefined && (refusals.length === 1 || first.reason._tag === "MalformedJson")) return first
   const maxIssuesOfEach = Math.max(1, Math.floor(maxIssues / refusals.length))
   const issues: Array<{ readonly path: string; readonly message: string }> = []
-  const expected: Array<string> = []
+  const expected = new Set<string>()
   let moreIssues = 0
   let looksLike: string | undefined
   for (const [index, { reason }] of refusals.entries()) {
@@ -22,7 +22,7 @@ export const refusedByAll = (refusals: ReadonlyArray<EventError>): EventError =>
     }
     moreIssues += Math.max(0, reason.issues.length - maxIssuesOfEach) + (reason.moreIssues ?? 0)
     looksLike ??= reason.looksLike
-    if (reason.expected !== undefined) expected.push(reason.expected)
+    if (reason.expected !== undefined) expected.add(reason.expected)
   }
   return withoutStack(() =>
     new EventError({
@@ -30,7 +30,7 @@ export const refusedByAll = (refusals: ReadonlyArray<EventError>): EventError =>
         issues,
         ...moreIssues === 0 ? {} : { moreIssues },
         ...looksLike === undefined ? {} : { looksLike },
-        ...expected.length === 0 ? {} : { expected: expected.join(" or ") }
+        ...expected.size === 0 ? {} : { expected: [...expected].join(" or ") }
       })
     })
   )

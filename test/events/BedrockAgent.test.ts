@@ -52,4 +52,29 @@ describe("BedrockAgent", () => {
         }
       })
     }))
+
+  it.effect("takes what is kept for the session back as it came, null where there is none", () =>
+    Effect.gen(function*() {
+      const event = yield* decode(BedrockAgent.FunctionEvent)({
+        ...BedrockAgent.sampleFunctionEvent(),
+        promptSessionAttributes: null
+      })
+      const { actionGroup, messageVersion, promptSessionAttributes, sessionAttributes } = event
+      const response = {
+        actionGroup,
+        function: event.function,
+        functionResponse: { responseBody: { TEXT: { body: "sent" } } }
+      }
+      const result: BedrockAgent.FunctionResult = {
+        messageVersion,
+        sessionAttributes,
+        promptSessionAttributes,
+        response
+      }
+      assert.deepStrictEqual<unknown>(yield* encode(BedrockAgent.FunctionResult)(result), {
+        messageVersion,
+        sessionAttributes,
+        response
+      })
+    }))
 })

@@ -1,6 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import * as Cognito from "../../src/events/Cognito.ts"
 import * as Handler from "../../src/Handler.ts"
 import * as Lambda from "../../src/Lambda.ts"
@@ -36,6 +37,91 @@ describe("Cognito", () => {
       Effect.gen(function*() {
         const event = yield* decode(Cognito.PreSignUpEvent)({ ...Cognito.samplePreSignUpEvent(), triggerSource })
         assert.strictEqual(event.triggerSource, triggerSource)
+      })
+  )
+
+  it.effect.each(["PostConfirmation_ConfirmSignUp", "PostConfirmation_ConfirmForgotPassword"])(
+    "reads the source %s",
+    (triggerSource) =>
+      Effect.gen(function*() {
+        const json = { ...Cognito.samplePostConfirmationEvent(), triggerSource }
+        assert.strictEqual((yield* decode(Cognito.PostConfirmationEvent)(json)).triggerSource, triggerSource)
+      })
+  )
+
+  it.effect.each([
+    "CustomEmailSender_SignUp",
+    "CustomEmailSender_Authentication",
+    "CustomEmailSender_ResendCode",
+    "CustomEmailSender_ForgotPassword",
+    "CustomEmailSender_UpdateUserAttribute",
+    "CustomEmailSender_VerifyUserAttribute",
+    "CustomEmailSender_AdminCreateUser",
+    "CustomEmailSender_AccountTakeOverNotification"
+  ])("reads the source %s, with a code or none", (triggerSource) =>
+    Effect.gen(function*() {
+      const json = { ...Cognito.sampleCustomEmailSenderEvent(), triggerSource }
+      assert.strictEqual((yield* decode(Cognito.CustomEmailSenderEvent)(json)).triggerSource, triggerSource)
+      const { request } = yield* decode(Cognito.CustomEmailSenderEvent)({
+        ...json,
+        request: { ...json.request, code: null }
+      })
+      assert.isNull(request.code)
+    }))
+
+  it.effect.each([
+    "CustomSMSSender_SignUp",
+    "CustomSMSSender_Authentication",
+    "CustomSMSSender_ResendCode",
+    "CustomSMSSender_ForgotPassword",
+    "CustomSMSSender_UpdateUserAttribute",
+    "CustomSMSSender_VerifyUserAttribute",
+    "CustomSMSSender_AdminCreateUser"
+  ])("reads the source %s", (triggerSource) =>
+    Effect.gen(function*() {
+      const json = { ...Cognito.sampleCustomSmsSenderEvent(), triggerSource }
+      assert.strictEqual((yield* decode(Cognito.CustomSmsSenderEvent)(json)).triggerSource, triggerSource)
+    }))
+
+  it.effect("reads what the program passed to be checked as null, and gives null back", () =>
+    Effect.gen(function*() {
+      for (
+        const { json, schema } of [
+          { schema: Cognito.PreSignUpEvent, json: Cognito.samplePreSignUpEvent() },
+          { schema: Cognito.PreAuthenticationEvent, json: Cognito.samplePreAuthenticationEvent() }
+        ]
+      ) {
+        const empty = { ...json, request: { ...json.request, validationData: null, clientMetadata: null } }
+        const event: unknown = yield* decode<Schema.Codec<unknown, unknown>>(schema)(empty)
+        assert.deepStrictEqual(yield* encode<Schema.Codec<unknown, unknown>>(schema)(event), empty)
+      }
+    }))
+
+  it.effect.each([
+    { groupConfiguration: null },
+    { groupConfiguration: { groupsToOverride: null, iamRolesToOverride: null, preferredRole: null } },
+    { groupConfiguration: { groupsToOverride: [], iamRolesToOverride: [], preferredRole: null } },
+    {}
+  ])(
+    "reads the groups %j of a user who has none, and a response that nobody has filled in",
+    (groups) =>
+      Effect.gen(function*() {
+        for (
+          const { json, schema } of [
+            {
+              schema: Cognito.PreTokenGenerationEvent,
+              json: { ...Cognito.samplePreTokenGenerationEvent(), response: { claimsOverrideDetails: null } }
+            },
+            {
+              schema: Cognito.PreTokenGenerationV2Event,
+              json: { ...Cognito.samplePreTokenGenerationV2Event(), response: { claimsAndScopeOverrideDetails: null } }
+            }
+          ]
+        ) {
+          const empty = { ...json, request: { userAttributes: {}, ...groups } }
+          const event: unknown = yield* decode<Schema.Codec<unknown, unknown>>(schema)(empty)
+          assert.deepStrictEqual(yield* encode<Schema.Codec<unknown, unknown>>(schema)(event), empty)
+        }
       })
   )
 

@@ -23,4 +23,17 @@ describe("LexV1", () => {
         { dialogAction }
       )
     }))
+
+  it.effect("takes what is kept for the session back as it came, null where there is none", () =>
+    Effect.gen(function*() {
+      const { currentIntent, sessionAttributes } = yield* decode(LexV1.Event)({
+        ...LexV1.sample(),
+        sessionAttributes: null
+      })
+      const { slots } = currentIntent
+      const result: LexV1.Result = { sessionAttributes, dialogAction: { type: "Delegate", slots } }
+      assert.deepStrictEqual<unknown>(yield* encode(LexV1.Result)(result), {
+        dialogAction: { type: "Delegate", slots }
+      })
+    }))
 })

@@ -62,4 +62,29 @@ describe("LexV2", () => {
       assert.strictEqual(sessionState.intent?.state, "Fulfilled")
       assert.deepStrictEqual(sessionState.intent?.slots, sample.sessionState.intent?.slots)
     }))
+
+  it.effect("takes the state of the session back as it came, null where there is none", () =>
+    Effect.gen(function*() {
+      const { requestAttributes, sessionState } = yield* decode(LexV2.Event)({
+        ...sample,
+        requestAttributes: null,
+        sessionState: { activeContexts: null, sessionAttributes: { customer: "c-1" }, runtimeHints: null, intent: null }
+      })
+      const dialogAction = { type: "ElicitIntent" } as const
+      const result: LexV2.Result = { sessionState: { ...sessionState, dialogAction }, requestAttributes }
+      assert.deepStrictEqual(yield* encode(LexV2.Result)(result), {
+        sessionState: { sessionAttributes: { customer: "c-1" }, dialogAction }
+      })
+    }))
+
+  it.effect("asks for a part of a composite slot", () =>
+    Effect.gen(function*() {
+      const dialogAction = {
+        type: "ElicitSlot",
+        slotToElicit: "Address",
+        subSlotToElicit: { name: "Street" }
+      } as const
+      const result = { sessionState: { dialogAction } }
+      assert.deepStrictEqual(yield* encode(LexV2.Result)(result), result)
+    }))
 })

@@ -51,4 +51,12 @@ describe("Sns", () => {
         ["raw", "wrapped"]
       )
     }))
+
+  it.effect("refuses bytes that are no base64, and does not take them for text", () =>
+    Effect.gen(function*() {
+      const event = withMessage({ MessageAttributes: { icon: { Type: "Binary", Value: "?" } } })
+      const { message } = yield* Effect.flip(decode(Sns.Event)(event))
+      assert.include(message, "Records[0].Sns.MessageAttributes.icon.Value")
+      assert.include(message, "Expected the type of a text")
+    }))
 })

@@ -88,6 +88,8 @@ describe("Sqs", () => {
     Effect.gen(function*() {
       const event = withAttributes({ icon: { dataType: "Binary", binaryValue: "?" } })
       assert.include(yield* misfits(Sqs.Event)(event), "Records[0].messageAttributes.icon.binaryValue")
+      const { message } = yield* Effect.flip(decode(Sqs.Event)(event))
+      assert.include(message, "Expected the type of a text")
     }))
 
   it.effect("answers a batch in the letters that Lambda reads", () =>

@@ -11,7 +11,7 @@ import { FormUrlEncoded } from "../../src/internal/events/formUrlEncoded.ts"
 import { gunzipped } from "../../src/internal/events/gzip.ts"
 import { jsonBytes, Utf8Bytes } from "../../src/internal/events/jsonBytes.ts"
 import { jsonString } from "../../src/internal/events/jsonString.ts"
-import { nullish, omittable } from "../../src/internal/events/nullish.ts"
+import { givenBack, nullish, omittable } from "../../src/internal/events/nullish.ts"
 import { openEnum } from "../../src/internal/events/openEnum.ts"
 import { preserving } from "../../src/internal/events/preserving.ts"
 import { SignedBytes } from "../../src/internal/events/signedBytes.ts"
@@ -43,6 +43,19 @@ describe("omittable", () => {
       assert.deepStrictEqual(yield* encode(schema)({}), {})
       assert.deepStrictEqual(yield* encode(schema)({ a: undefined }), {})
       assert.deepStrictEqual(yield* decode(schema)({}), {})
+    }))
+})
+
+describe("givenBack", () => {
+  const schema = Schema.Struct({ a: givenBack(Schema.DateTimeUtcFromMillis) })
+
+  it.effect("leaves out null as well", () =>
+    Effect.gen(function*() {
+      for (const value of [{}, { a: undefined }, { a: null }]) {
+        assert.deepStrictEqual(yield* encode(schema)(value), {})
+      }
+      const value = yield* decode(schema)({ a: 7 })
+      assert.deepStrictEqual(yield* encode(schema)(value), { a: 7 })
     }))
 })
 

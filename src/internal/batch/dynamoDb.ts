@@ -10,7 +10,7 @@ const Event = checkedInPlace(Schema.Struct({
     eventSource: Schema.Literal("aws:dynamodb"),
     dynamodb: Schema.Struct({ Keys: nullish(Schema.Json), SequenceNumber: Schema.NonEmptyString })
   }))
-})).annotate({ title: "changes of a DynamoDB stream" })
+})).annotate({ title: "a DynamoDB stream event" })
 
 export const source: Source<typeof Event.Type, string> = {
   event: Event,

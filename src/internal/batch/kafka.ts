@@ -11,7 +11,7 @@ const Event = checkedInPlace(Schema.Struct({
     Schema.String,
     Schema.Array(Schema.Struct({ offset: Schema.Finite, key: nullish(Schema.String) }))
   )
-})).annotate({ title: "records of Kafka" })
+})).annotate({ title: "a Kafka event" })
 
 const Identifier = Schema.Struct({ partition: Schema.NonEmptyString, offset: Schema.Finite })
 

@@ -9,7 +9,7 @@ const Event = checkedInPlace(Schema.Struct({
     eventSource: Schema.Literal("aws:kinesis"),
     kinesis: Schema.Struct({ partitionKey: Schema.String, sequenceNumber: Schema.NonEmptyString })
   }))
-})).annotate({ title: "records of a Kinesis stream" })
+})).annotate({ title: "a Kinesis stream event" })
 
 export const source: Source<typeof Event.Type, string> = {
   event: Event,

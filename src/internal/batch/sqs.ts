@@ -12,7 +12,7 @@ const Event = checkedInPlace(Schema.Struct({
     eventSourceARN: nullish(Schema.String),
     attributes: nullish(Schema.Struct({ MessageGroupId: nullish(Schema.String) }))
   }))
-})).annotate({ title: "messages of SQS" })
+})).annotate({ title: "an SQS event" })
 
 export const source: Source<typeof Event.Type, string> = {
   event: Event,

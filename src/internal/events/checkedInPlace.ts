@@ -16,6 +16,7 @@ import * as SchemaParser from "effect/SchemaParser"
 export interface checkedInPlace<S extends Schema.Constraint>
   extends Schema.declareConstructor<S["Type"], S["Type"], readonly []>
 {
+  readonly "Rebuild": checkedInPlace<S>
   /** What is checked: `schema.fields` are those of a struct. */
   readonly schema: S
 }

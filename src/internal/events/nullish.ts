@@ -28,3 +28,17 @@ export const omittable = <S extends Schema.Constraint>(schema: S): omittable<S> 
       encode: SchemaGetter.transformOptional(Option.filter((value) => value !== undefined))
     })
   )
+
+/** The schema of {@link givenBack}. */
+export interface givenBack<S extends Schema.Constraint>
+  extends Schema.decodeTo<Schema.optional<Schema.NullOr<Schema.toType<S>>>, Schema.optionalKey<S>>
+{}
+
+/** As {@link omittable}, for what a program gives back as the event had it: `null` leaves it out as well. */
+export const givenBack = <S extends Schema.Constraint>(schema: S): givenBack<S> =>
+  Schema.optionalKey(schema).pipe(
+    Schema.decodeTo(Schema.optional(Schema.NullOr(Schema.toType(schema))), {
+      decode: SchemaGetter.passthrough({ strict: false }),
+      encode: SchemaGetter.transformOptional(Option.filter((value) => value !== undefined && value !== null))
+    })
+  )

@@ -17,9 +17,13 @@ export interface preserving<Fields extends Schema.Struct.Fields> extends
  * A struct that keeps the keys that it does not name, out of sight of the types, when it decodes and when it encodes.
  *
  * A copy that is made with a spread (`{ ...event, response }`) keeps them as well.
+ * The title, as in `an SQS event`, is that of a whole event.
  */
-export const preserving = <const Fields extends Schema.Struct.Fields>(fields: Fields): preserving<Fields> =>
+export const preserving = <const Fields extends Schema.Struct.Fields>(
+  fields: Fields,
+  title?: string
+): preserving<Fields> =>
   Schema.make<preserving<Fields>>(
-    Schema.StructWithRest(Schema.Struct(fields), [Schema.Record(Schema.String, Schema.Any)]).ast,
+    Schema.StructWithRest(Schema.Struct(fields), [Schema.Record(Schema.String, Schema.Any)]).annotate({ title }).ast,
     { fields }
   )

@@ -5,7 +5,9 @@ import * as EventBridge from "../../events/EventBridge.ts"
 const makeServiceEvent = <DetailType extends Schema.Constraint, Detail extends Schema.Constraint>(
   detailType: DetailType,
   detail: Detail
-) => Schema.Struct({ ...EventBridge.Event.fields, "detail-type": detailType, detail })
+) =>
+  Schema.Struct({ ...EventBridge.Event.fields, "detail-type": detailType, detail })
+    .annotate({ title: "an EventBridge event" })
 
 /** The schema of {@link serviceEvent}. */
 export interface serviceEvent<DetailType extends Schema.Constraint, Detail extends Schema.Constraint>

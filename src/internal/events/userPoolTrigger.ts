@@ -28,5 +28,9 @@ export const triggerFields = <
   response: preserving(response)
 })
 
+/** The event of a trigger: of the same name for all of them. */
+export const userPoolEvent = <const Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  preserving(fields, "a Cognito user pool event")
+
 /** What a program passed to the call that caused the trigger. */
 export const clientMetadata = nullish(StringMap)

@@ -69,6 +69,6 @@ const timed = "Scheduled Event"
 
 const triggers: ReadonlyArray<readonly [Trigger, RegExp]> = [
   ["http", /^(Lambda function URL|Application Load Balancer|API Gateway .*|VPC Lattice|Lambda@Edge)$/],
-  ["pubsub", /^(SQS|SNS|Kinesis stream|EventBridge|Amazon MSK|Apache Kafka|ActiveMQ|RabbitMQ)$/],
+  ["pubsub", /^(SQS|SNS|Kinesis stream|EventBridge( Pipes)?|Kafka|ActiveMQ|RabbitMQ)$/],
   ["datasource", /^(S3|DynamoDB stream|DocumentDB)$/]
 ]
