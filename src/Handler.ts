@@ -72,6 +72,15 @@ export const make: {
     options: { readonly event: Event; readonly result?: undefined },
     f: (event: Event["Type"]) => Effect.Effect<void, E, R>
   ): Handler<E | EventError, R | Invocation | Event["DecodingServices"]>
+  // The first again: of a call that fits none, the compiler says what the last does not take. So it names the place in the
+  // result, and not the schema. It has to be the first as well, or `"Allow"` in a result would be any text.
+  <Event extends Schema.Constraint, Result extends Schema.Constraint, E, R>(
+    options: { readonly event: Event; readonly result: Result },
+    f: (event: Event["Type"]) => Effect.Effect<Result["Type"], E, R>
+  ): Handler<
+    E | EventError | Schema.SchemaError,
+    R | Invocation | Event["DecodingServices"] | Result["EncodingServices"]
+  >
 } = <E, R>(
   options: { readonly event: Schema.Constraint; readonly result?: Schema.Constraint | undefined },
   f: (event: unknown) => Effect.Effect<unknown, E, R>
@@ -164,7 +173,8 @@ export const stream = <Event extends Schema.Constraint, E, R>(
  *
  * **Gotchas**
  *
- * Schemas that let much through come last, too: an event of a function URL is one of an HTTP API as well.
+ * Schemas that let much through come last, too: an event of a function URL is one of an HTTP API as well, and what a
+ * Lambda authorizer is asked is an event of the API that asks.
  *
  * **Example** (A queue, an HTTP API, and whatever else)
  *

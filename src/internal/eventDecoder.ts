@@ -27,6 +27,8 @@ export const fromPayload = <S extends Schema.Constraint>(schema: S) => {
 export interface Place {
   readonly event: unknown
   readonly path: ReadonlyArray<PropertyKey>
+  /** By whose name the event is called, where that of the part is not it. */
+  readonly schema?: Schema.Constraint
 }
 
 export const fromJson = <S extends Schema.Constraint>(schema: S) => {
@@ -44,7 +46,7 @@ export const fromJson = <S extends Schema.Constraint>(schema: S) => {
           (issue) =>
             EventError.fromIssue(place === undefined ? issue : new SchemaIssue.Pointer(place.path, issue), {
               event: place === undefined ? json : place.event,
-              expected: nameOf(schema)
+              expected: nameOf(place?.schema ?? schema)
             })
         )
     )
