@@ -186,7 +186,8 @@ export const remaining: Effect.Effect<Duration.Duration, never, Invocation> = Ef
  * **Details**
  *
  * Everything registered runs at the same time, also when the handler fails afterwards, and may register
- * more. A failure is logged and touches nothing else. The invocation's scope closes when all is done.
+ * more. A failure is logged and touches nothing else. The invocation's scope closes when all is done. Where invocations
+ * are interrupted at their deadline (`Lambda.DeadlineMargin`), so is this.
  *
  * **Example** (Answer first, audit afterwards)
  *

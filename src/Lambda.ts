@@ -33,13 +33,14 @@ import type { HookError } from "./SnapStart.ts"
  * - `AlreadyRunning`: another `launch` of this process has not ended.
  * - `NoHandler`: no layer of the program is a {@link serve}.
  * - `SeveralHandlers`: more than one is.
+ * - `Interrupted`: a layer was interrupted while it was built, and not because the process was told to end.
  *
  * @category errors
  * @since 0.1.0
  */
 export class LaunchError extends Schema.TaggedError<LaunchError>("effect-lambda-runtime/Lambda/LaunchError")(
   "LaunchError",
-  { reason: Schema.Literals(["AlreadyRunning", "NoHandler", "SeveralHandlers"]) }
+  { reason: Schema.Literals(["AlreadyRunning", "NoHandler", "SeveralHandlers", "Interrupted"]) }
 ) {
   override get message(): string {
     switch (this.reason) {
@@ -49,6 +50,8 @@ export class LaunchError extends Schema.TaggedError<LaunchError>("effect-lambda-
         return "there is no handler: pass Lambda.serve(handler) to Lambda.launch"
       case "SeveralHandlers":
         return "there is more than one handler: a function serves one, so combine them or deploy two functions"
+      case "Interrupted":
+        return "a layer was interrupted while it was built: something in it has interrupted itself"
     }
   }
 }
@@ -176,7 +179,8 @@ export const run = <E, R>(
  * **Details**
  *
  * Where a process serves several invocations at a time, Lambda leaves it running, and an invocation is interrupted at
- * its deadline also without a margin. A deadline that is past when the event arrives is ignored.
+ * its deadline also without a margin. A deadline that is past when the event arrives is ignored. Background work of the
+ * invocation is interrupted too, which the log tells.
  *
  * **Example** (A quarter of a second for the finalizers)
  *
@@ -228,7 +232,7 @@ export const FlushTimeout: Context.Reference<Duration.Input> = Context.Reference
  *
  * For a host that has its own way to report a failed start; {@link launch} is this, the report and the loop.
  *
- * Fails with a `LaunchError` when the layer serves no handler or several.
+ * Fails with a `LaunchError` when the layer serves no handler or several, or interrupts itself.
  *
  * **Example** (A program that serves nothing)
  *
@@ -254,7 +258,14 @@ export const build = Effect.fnUntraced(function*<E, R>(
   const loops: Array<Effect.Effect<never, RuntimeApiError, RuntimeApi>> = []
   const server = Server.of({ register: (loop) => Effect.sync(() => void loops.push(loop)) })
   const start = yield* Clock.currentTimeNanos
-  yield* Layer.build(Layer.provide(layer, Layer.succeed(Server, server)))
+  yield* Effect.catchCause(
+    Layer.build(Layer.provide(layer, Layer.succeed(Server, server))),
+    // Who is interrupted from outside does not come here.
+    (cause): Effect.Effect<never, E | LaunchError> =>
+      Cause.hasInterruptsOnly(cause)
+        ? Effect.fail(new LaunchError({ reason: "Interrupted" }))
+        : Effect.failCause(cause)
+  )
   const end = yield* Clock.currentTimeNanos
   const [loop, another] = loops
   if (loop === undefined) return yield* new LaunchError({ reason: "NoHandler" })

@@ -205,7 +205,7 @@ describe("the deadline of an invocation", () => {
       yield* until({ polls: 1 })
     }).pipe(Effect.provide(Layer.merge(managed(1), Layer.succeed(Lambda.DeadlineMargin, "250 millis")))))
 
-  const wire = Effect.fnUntraced(function*(handler: Handler.Handler<never, Invocation.Invocation>) {
+  const serve = Effect.fnUntraced(function*(handler: Handler.Handler<never, Invocation.Invocation>, deadline: number) {
     const peer = yield* ScriptedPeer.make
     const lines: Array<string> = []
     const logger = Logger.make<unknown, void>(({ fiber, message }) => {
@@ -219,12 +219,14 @@ describe("the deadline of an invocation", () => {
       ]),
       Effect.forkChild({ startImmediately: true })
     )
-    yield* Effect.addFinalizer(() => TestClock.adjust("1 second"))
     const polls = [yield* peer.request, yield* peer.request]
-    const headers = ScriptedPeer.eventHeaders("late", { "Lambda-Runtime-Deadline-Ms": "1000" })
+    const headers = ScriptedPeer.eventHeaders("late", { "Lambda-Runtime-Deadline-Ms": String(deadline) })
     yield* polls[0]!.respond({ headers, body: "{}" })
     return { peer, lines }
   })
+
+  const wire = (handler: Handler.Handler<never, Invocation.Invocation>) =>
+    Effect.andThen(Effect.addFinalizer(() => TestClock.adjust("1 second")), serve(handler, 1_000))
 
   it.effect("is what the end of a stream says that it cuts off", () =>
     Effect.gen(function*() {
@@ -275,6 +277,48 @@ describe("the deadline of an invocation", () => {
       assert.include((yield* peer.request).target, "/next")
       assert.strictEqual(steps.length, 2)
       assert.deepStrictEqual(lines.slice(1), ["late the handler has ended 2000 ms after it was interrupted"])
+    }))
+
+  it.effect("is kept by background work too, and the worker goes on", () =>
+    Effect.gen(function*() {
+      const started = yield* Deferred.make<void>()
+      const { lines, peer } = yield* wire(
+        Handler.raw(() =>
+          Effect.as(
+            Invocation.background(Effect.andThen(Deferred.succeed(started, undefined), Effect.never)),
+            LambdaResponse.text("tea")
+          )
+        )
+      )
+      const answer = yield* peer.request
+      assert.include(answer.target, "/late/response")
+      yield* answer.respond(ScriptedPeer.accepted)
+      yield* Deferred.await(started)
+      const before = peer.requestCount()
+      yield* TestClock.adjust("999 millis")
+      yield* ScriptedPeer.settle
+      assert.deepStrictEqual([peer.requestCount(), lines], [before, []])
+      yield* TestClock.adjust("1 millis")
+      assert.include((yield* peer.request).target, "/next")
+      assert.deepStrictEqual(lines, ["late the background work of the invocation was interrupted at its deadline"])
+    }))
+
+  it.live("is kept by a stream too that the handler begins only after it, having computed until then", () =>
+    Effect.gen(function*() {
+      const deadline = Date.now() + 200
+      const { lines, peer } = yield* serve(
+        Handler.raw(() => {
+          while (Date.now() <= deadline) {}
+          return Effect.succeed(LambdaResponse.stream(Stream.never))
+        }),
+        deadline
+      )
+      const report = yield* peer.request
+      assert.include(report.target, "/late/error")
+      assert.strictEqual(JSON.parse((yield* report.whole).text).errorType, "Function.DeadlineExceeded")
+      yield* report.respond(ScriptedPeer.accepted)
+      assert.include((yield* peer.request).target, "/next")
+      assert.deepStrictEqual(lines, ["late the invocation failed"])
     }))
 
   it.effect("is not the end of what a handler says that fails after it", () =>
@@ -417,6 +461,32 @@ describe("trouble of one worker among several", () => {
       const targets = [(yield* peer.request).target, (yield* peer.request).target]
       assert.isTrue(targets.some((target) => target.includes("/three/response")))
       assert.isUndefined(running.pollUnsafe())
+    }))
+
+  it.effect("is told at once where it dies, and the others go on", () =>
+    Effect.gen(function*() {
+      const peer = yield* ScriptedPeer.make
+      const told = yield* Deferred.make<string>()
+      const api = Context.get(
+        yield* Layer.build(
+          Layer.provide(RuntimeApi.layerOptions({ address: peer.address }), LambdaEnvironment.layer)
+        ),
+        RuntimeApi.RuntimeApi
+      )
+      let polls = 0
+      const next = Effect.suspend(() => polls++ === 0 ? Effect.die(new Error("broken")) : api.next)
+      yield* Lambda.run(echo).pipe(
+        Effect.provideService(RuntimeApi.RuntimeApi, { ...api, next }),
+        Effect.provideService(Concurrency.MaxConcurrency, 2),
+        Effect.provide(Logger.layer([Logger.make(({ message }) => {
+          Deferred.doneUnsafe(told, Effect.succeed(String(message)))
+        })])),
+        Effect.forkChild({ startImmediately: true })
+      )
+      const poll = yield* peer.request
+      assert.strictEqual((yield* Deferred.await(told)).split(",")[0], "a worker has died")
+      yield* poll.respond(ScriptedPeer.event("one", "1"))
+      assert.include((yield* peer.request).target, "/one/response")
     }))
 
   it.effect("is over even where the logger throws", () =>

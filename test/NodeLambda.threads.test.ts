@@ -474,6 +474,38 @@ describe("SIGTERM and SIGINT", () => {
       }
     }))
 
+  it.live("end with the failure of a layer that cannot be released, as in one thread", () =>
+    Effect.gen(function*() {
+      const { program, waiting } = yield* start(2, 2, { RELEASE: "dies" })
+      yield* waiting(2)
+      yield* program.kill("SIGTERM")
+      const { code, stderr } = yield* program.exit
+      assert.deepStrictEqual([code, stderr], [1, "effect-lambda-runtime: it cannot be closed\n"])
+    }))
+
+  it.live("end threads also while an event is arriving, which never does", () =>
+    Effect.gen(function*() {
+      const { give, next, poll, program } = yield* start(2, 2)
+      yield* give("one", "hang")
+      yield* program.printed(/hanging/)
+      yield* (yield* poll).connection.write("HTTP/1.1 200 OK\r\nLambda-Runtime-Aws-")
+      yield* ScriptedPeer.settle
+      yield* program.kill("SIGTERM")
+      const { body, name } = yield* next
+      assert.deepStrictEqual([name, failure(body).errorType], ["one/error", "Runtime.Interrupted"])
+      const { code, stderr, stdout } = yield* program.exit
+      assert.deepStrictEqual([code, stderr], [0, ""])
+      assert.strictEqual(count(stdout, "released"), 2)
+    }))
+
+  it.live("wait for no thread whose program has not come to our call", () =>
+    Effect.gen(function*() {
+      const { program } = yield* start(2, 2, { LOAD: "for ever" }, bundled("threadsGuarded"))
+      yield* program.printed(/loading/)
+      const { stdout } = yield* endBySignal(program)
+      assert.notInclude(stdout, "cut off")
+    }))
+
   it.live("leave invocations in threads their grace period, however long it is", () =>
     Effect.gen(function*() {
       const { give, next, program } = yield* start(2, 2, { GRACE_PERIOD: "1000" })

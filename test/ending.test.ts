@@ -250,4 +250,23 @@ describe("the end of a process", () => {
         assert.deepStrictEqual(process.lines, [`a the process ends before the ${unfinished} of the invocation`])
       })
   )
+
+  it.effect("says nothing of background work and finalizers that were done before telemetry was cut off", () =>
+    Effect.gen(function*() {
+      const leave = Effect.andThen(
+        Effect.addFinalizer(() => Effect.yieldNow),
+        Invocation.background(Effect.yieldNow)
+      )
+      const process = yield* launch({
+        handler: Handler.raw(() => Effect.as(leave, LambdaResponse.text("tea"))),
+        flush: Effect.never
+      })
+      yield* give(process.peer)
+      yield* (yield* process.peer.request).respond(ScriptedPeer.accepted)
+      yield* ScriptedPeer.settle
+      yield* process.signal
+      yield* process.pass(400)
+      assert.deepStrictEqual(process.lines, [])
+      yield* Fiber.await(process.running)
+    }))
 })

@@ -17,16 +17,20 @@ import { turnOfEventLoop } from "./turnOfEventLoop.ts"
 
 export class DeadlineExceeded extends Data.TaggedError("Function.DeadlineExceeded")<{ readonly message: string }> {}
 
+/** Until when an invocation that has just come may go on. A deadline that is past already is none: some emulators send 1970. */
+export const of = ({ deadline }: Invocation["Service"]): Effect.Effect<number> =>
+  Effect.map(Clock.currentTimeMillis, (now) => deadline <= now ? Number.POSITIVE_INFINITY : deadline)
+
 /**
- * Runs the effect in a fiber of its own until `margin` milliseconds before the deadline. Then the fiber is interrupted,
- * and `onExceeded` goes on: with the fiber, which ends in its own time where it cannot be interrupted, and with what is
- * to be said of it. A deadline that is past already is ignored: some emulators send 1970.
+ * Runs the effect in a fiber of its own until `margin` milliseconds before the deadline, if it has one. Then the fiber is
+ * interrupted, and `onExceeded` goes on: with the fiber, which ends in its own time where it cannot be interrupted, and
+ * with what is to be said of it.
  *
  * To be run uninterruptibly, as the effect then is but for the parts that it makes interruptible itself. An interruption
  * is handed on to them with its annotations, so that they know why.
  */
 export const within = <A, E, R, A2, E2, R2>(
-  { deadline }: Invocation["Service"],
+  deadline: number,
   margin: number,
   effect: Effect.Effect<A, E, R>,
   onExceeded: (
@@ -35,7 +39,7 @@ export const within = <A, E, R, A2, E2, R2>(
   ) => Effect.Effect<A2, E2, R2>
 ): Effect.Effect<A | A2, E | E2, R | R2> =>
   Effect.flatMap(Clock.currentTimeMillis, (now): Effect.Effect<A | A2, E | E2, R | R2> => {
-    if (deadline <= now) return effect
+    if (deadline === Number.POSITIVE_INFINITY) return effect
     return Effect.flatMap(
       Effect.forkDetach(effect, { startImmediately: true, uninterruptible: true }),
       (fiber) =>

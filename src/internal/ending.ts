@@ -13,7 +13,7 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import type * as Fiber from "effect/Fiber"
 import { constVoid, identity } from "effect/Function"
-import { turnOfEventLoop } from "./turnOfEventLoop.ts"
+import { sleepAwake } from "./sleepAwake.ts"
 import { UncaughtFailures } from "./uncaughtFailure.ts"
 
 /** All in milliseconds. */
@@ -49,22 +49,6 @@ export const schedule = (begunAt: number, gracePeriod: number): Schedule => {
   const flush = begunAt + budget(gracePeriod) - finalizerReserve
   return { grace: begunAt + gracePeriod, reports: flush - flushReserve, flush }
 }
-
-/** In milliseconds. */
-const tick = 20
-
-/** Sleeps for so many milliseconds, of which none count in which the process had no processor and could do nothing. */
-export const sleepAwake: (millis: number) => Effect.Effect<void> = Effect.fnUntraced(function*(millis) {
-  let left = millis
-  while (left > 0) {
-    const before = yield* Clock.currentTimeMillis
-    const nap = Math.min(tick, left)
-    yield* Effect.sleep(nap)
-    left -= Math.min((yield* Clock.currentTimeMillis) - before, nap + 5)
-  }
-  // Who was away has its turn before anything is said of it.
-  yield* turnOfEventLoop
-})
 
 /** What the parts of a process tell about its end. */
 export interface Ending {

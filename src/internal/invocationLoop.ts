@@ -46,6 +46,8 @@ export class Worker {
   failure: RuntimeApiError | undefined
   /** What the worker serves. */
   invocation: Invocation["Service"] | undefined
+  /** Until when it may go on, in milliseconds since the epoch; kept where invocations are interrupted at their deadlines. */
+  deadline = Number.POSITIVE_INFINITY
   /** Neither an answer to it nor a report of its failure is on its way. */
   isUnanswered = false
   /** Reports that it failed, in place of the worker, if it is unanswered. */
@@ -97,8 +99,9 @@ export const work = Effect.fnUntraced(function*<E, R>(
   const logsEvents = LogLevel.isLessThanOrEqualTo(Context.get(services, References.MinimumLogLevel), "Trace")
   const sized = Effect.flatMap(handler, checkSize)
   const interruptible = Effect.interruptible(sized)
-  const run = (invocation: Invocation["Service"]) =>
-    deadlineMargin === undefined ? interruptible : Deadline.within(invocation, deadlineMargin, interruptible, overrun)
+  const run = deadlineMargin === undefined
+    ? interruptible
+    : Effect.suspend(() => Deadline.within(worker.deadline, deadlineMargin, interruptible, overrun))
 
   /**
    * Reports a handler that goes on past its deadline, because it cannot be interrupted, and waits for it: what it has
@@ -159,7 +162,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
     const delivery = api.respond(invocation, response, worker)
     if (deadlineMargin === undefined || response._tag !== "Streamed") return delivery
     return Deadline.within<Delivery<unknown>, RuntimeApiError, R, Delivery<unknown>, RuntimeApiError, never>(
-      invocation,
+      worker.deadline,
       deadlineMargin,
       delivery,
       // What Lambda has heard is known when the stream has ended, and only then can it be told the rest.
@@ -167,7 +170,15 @@ export const work = Effect.fnUntraced(function*<E, R>(
     )
   }
 
-  const serve = (invocation: Invocation["Service"], mayPollAhead: boolean) => {
+  const serve = (invocation: Invocation["Service"], mayPollAhead: boolean) =>
+    deadlineMargin === undefined
+      ? serveTimed(invocation, mayPollAhead)
+      : Effect.flatMap(Deadline.of(invocation), (deadline) => {
+        worker.deadline = deadline
+        return serveTimed(invocation, mayPollAhead)
+      })
+
+  const serveTimed = (invocation: Invocation["Service"], mayPollAhead: boolean) => {
     const scope = Scope.makeUnsafe()
     const context = services.pipe(
       Context.add(Invocation, invocation),
@@ -182,7 +193,14 @@ export const work = Effect.fnUntraced(function*<E, R>(
     const background = () => {
       if (invocation.backgroundTasks.length === 0) return Effect.void
       worker.unfinished = "background work"
-      return tracing.part("background", () => runBackgroundTasks(invocation))
+      const tasks = runBackgroundTasks(invocation)
+      return tracing.part(
+        "background",
+        () =>
+          deadlineMargin === undefined
+            ? tasks
+            : Deadline.within(worker.deadline, deadlineMargin, tasks, waitForOverdueTasks)
+      )
     }
     const fail = (cause: Cause.Cause<unknown>, isReported: boolean) => {
       outcome = Exit.failCause(cause)
@@ -202,7 +220,7 @@ export const work = Effect.fnUntraced(function*<E, R>(
       })
     }
 
-    const answer = Effect.matchCauseEffect(run(invocation), {
+    const answer = Effect.matchCauseEffect(run, {
       onSuccess: (response) => worker.take() ? respond(response) : background(),
       onFailure: (cause) => {
         if (worker.take()) return fail(cause, false)
@@ -237,7 +255,13 @@ export const work = Effect.fnUntraced(function*<E, R>(
     if (flush === undefined) return serve(invocation, true)
     // An environment that serves several is never frozen, so that nobody has to wait.
     const flushed = several ? Effect.asVoid(flush.start) : Effect.interruptible(flush.within(invocation))
-    return Effect.andThen(serve(invocation, false), flushed)
+    return Effect.andThen(
+      serve(invocation, false),
+      Effect.suspend(() => {
+        worker.unfinished = undefined
+        return flushed
+      })
+    )
   })
   yield* Effect.whileLoop({
     while: () => !worker.stopping && worker.failure === undefined,
@@ -307,6 +331,13 @@ export const tellFailure = (message: string, cause: Cause.Cause<unknown>): Effec
   Context.getOrUndefined(Cause.annotations(cause), InterruptedBy) !== undefined
     ? Effect.void
     : Effect.andThen(logFailure(message, cause), Effect.ignoreCause(ErrorReporter.report(cause)))
+
+/** Nobody but the log is told of background work that goes on past the deadline: its caller has its answer. */
+const waitForOverdueTasks = (fiber: Fiber.Fiber<void>) =>
+  Effect.andThen(
+    note.warning("the background work of the invocation was interrupted at its deadline"),
+    Fiber.await(fiber)
+  )
 
 /** Tasks may register more, until none is left. */
 const runBackgroundTasks = ({ backgroundTasks }: Invocation["Service"]): Effect.Effect<void> => {

@@ -28,7 +28,11 @@ export const own = <A, E, R>(main: Effect.Effect<A, E, R>): Effect.Effect<A, E, 
         let first: number | undefined
         const onSignal = (signal: NodeJS.Signals) => {
           const now = clock.currentTimeMillisUnsafe()
-          first ??= begin(now)
+          if (first === undefined) {
+            // The end may have begun long before, of itself.
+            begin(now)
+            first = now
+          }
           if (now - first < sameSignal) return
           exit(`${signal} again: the process ends at once`, exitCodes[signal])
         }

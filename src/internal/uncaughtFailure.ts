@@ -14,6 +14,7 @@ import * as Fiber from "effect/Fiber"
 import { AsyncResource } from "node:async_hooks"
 import process from "node:process"
 import { logFailure } from "./logFailure.ts"
+import { sleepAwake } from "./sleepAwake.ts"
 
 export interface UncaughtFailure {
   readonly cause: Cause.Cause<never>
@@ -40,8 +41,8 @@ export const UncaughtFailures: Context.Reference<UncaughtFailures> = Context.Ref
   { defaultValue: (): UncaughtFailures => ({ first: Effect.never, firstSoFar: () => undefined }) }
 )
 
-/** As long as Lambda gives any process from SIGTERM to SIGKILL. Nobody else ends one whose finalizers hang. */
-const endingPatience = "2 seconds"
+/** In seconds, as long as Lambda gives any process from SIGTERM to SIGKILL. Nobody else ends one whose finalizers hang. */
+const endingPatience = 2
 
 /**
  * Runs the main effect of a process or a thread, and fails with the first exception that nobody catches meanwhile. It is
@@ -60,10 +61,12 @@ export const supervise = <A, E, R>(main: Effect.Effect<A, E, R>): Effect.Effect<
         failure.isLogged ? Effect.void : logFailure(failure.title, failure.cause)
       const startEnding = (failure: UncaughtFailure) => {
         ending = Effect.runForkWith(context)(
-          Effect.sleep(endingPatience).pipe(
+          sleepAwake(endingPatience * 1000).pipe(
             Effect.andThen(Effect.suspend(() => log(failure))),
             Effect.andThen(Effect.sync(() => {
-              process.stderr.write(`effect-lambda-runtime: the process has not ended within ${endingPatience}\n`)
+              process.stderr.write(
+                `effect-lambda-runtime: the process has not ended within ${endingPatience} seconds\n`
+              )
               process.exit(1)
             }))
           )

@@ -44,10 +44,10 @@ export const run = <E, R>(
     allow(budget(gracePeriod))
     const startedAt = yield* Clock.currentTimeMillis
     const workers = Array.from({ length: workerCount }, () => new invocationLoop.Worker())
-    const fibers = yield* Effect.forEach(
-      workers,
-      (worker) => Effect.forkDetach(invocationLoop.work(api, handler, worker, policy), { uninterruptible: true })
-    )
+    const fibers = yield* Effect.forEach(workers, (worker) => {
+      const work = invocationLoop.work(api, handler, worker, policy)
+      return Effect.forkDetach(policy.several ? Effect.tapCause(work, tellDefect) : work, { uninterruptible: true })
+    })
     // A worker that ends leaves the others to their work.
     const allEnded = Effect.andThen(Fiber.awaitAll(fibers), Fiber.joinAll(fibers))
     const ended = yield* Effect.exit(restore(Effect.raceFirst(allEnded, first)))
@@ -100,6 +100,10 @@ export const run = <E, R>(
     if (failure !== undefined) return yield* Effect.failCause(failure.cause)
     return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
   }))
+
+/** Nobody would know before the last worker has ended. What else ends one is told where it happens. */
+const tellDefect = (cause: Cause.Cause<unknown>): Effect.Effect<void> =>
+  Cause.hasDies(cause) ? invocationLoop.tellFailure("a worker has died, and serves no more", cause) : Effect.void
 
 /** The worker in whose invocation it was thrown, as far as that can be known. */
 const sourceOf = (

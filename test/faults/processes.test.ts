@@ -80,6 +80,22 @@ describe("Processes", () => {
   })
 
   processFault({
+    fault: "a layer interrupts itself while it is built",
+    event: "",
+    variables: { LAYER: "interrupts itself" },
+    script: ({ take }: Stage) => Effect.flatMap(take, (report) => report.respond(ScriptedPeer.accepted)),
+    sees: [
+      "init/error LaunchError: a layer was interrupted while it was built: something in it has interrupted itself"
+    ],
+    logs: ["ERROR the function could not start"],
+    ends: {
+      code: 1,
+      line: "a layer was interrupted while it was built: something in it has interrupted itself",
+      released: true
+    }
+  })
+
+  processFault({
     fault: "a timer throws, and throws again while the layers are released",
     event: "throw from a timer",
     variables: { LAYER: "throws while it is released" },

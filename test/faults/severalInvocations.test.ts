@@ -32,6 +32,13 @@ describe("Several invocations at a time", () => {
       title: "is what the end of a stream says that it cuts off"
     },
     {
+      fault: "the background work of one goes on past its deadline",
+      sees: ["late/response tea"],
+      logs: ["WARN the background work of the invocation was interrupted at its deadline"],
+      next: `${served}, and the others go on`,
+      title: "is kept by background work too, and the worker goes on"
+    },
+    {
       fault: "the connection of a poll is lost",
       sees: ["next", "↻ next"],
       logs: ["WARN … Asking again in 100 ms"],

@@ -61,6 +61,27 @@ describe("Several threads", () => {
       logs: ["ERROR thread 1 of 2 was cut off: it has not ended within 430 ms"],
       next: exits(0, ""),
       title: "cut off a thread that has heard of them, and does not end"
+    },
+    {
+      fault: "a finalizer of the layers dies, and SIGTERM ends the process",
+      sees: [],
+      logs: [],
+      next: exits(1, "effect-lambda-runtime: it cannot be closed"),
+      title: "end with the failure of a layer that cannot be released, as in one thread"
+    },
+    {
+      fault: "SIGTERM comes when an event has begun to arrive, and it arrives no further",
+      sees: ["one/error Runtime.Interrupted: the invocation was interrupted"],
+      logs: [],
+      next: exits(0, ""),
+      title: "end threads also while an event is arriving, which never does"
+    },
+    {
+      fault: "SIGTERM comes before the program of a thread has called `NodeLambda.runMainThreads`",
+      sees: [],
+      logs: [],
+      next: exits(0, ""),
+      title: "wait for no thread whose program has not come to our call"
     }
   ])
 

@@ -183,6 +183,22 @@ describe("The end of a process", () => {
   })
 
   processFault({
+    fault: "SIGTERM, long after the process has begun to end by itself, while its layers are released",
+    event: "",
+    variables: { LAYER: "is released at a signal", GRACE_PERIOD: "long" },
+    script: Effect.fnUntraced(function*({ program, take }: ProcessStage) {
+      yield* (yield* take).respond({ status: 403 })
+      yield* program.printed(/releasing/)
+      // A second signal would count by now.
+      yield* Effect.sleep("300 millis")
+      yield* program.kill("SIGTERM")
+    }),
+    sees: ["next"],
+    logs: [],
+    ends: { code: 1, line: "the Runtime API answered 403 to /next", released: true }
+  })
+
+  processFault({
     fault: "SIGTERM and SIGINT at once, as when Ctrl-C also makes npm pass on a signal",
     event: "",
     script: Effect.fnUntraced(function*({ program, take }: ProcessStage) {

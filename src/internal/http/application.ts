@@ -81,9 +81,10 @@ export const make = <E, R>(
     )
     return Effect.uninterruptible(Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const remaining = invocation.deadline - now
-      if (remaining > maxTimer) return answered
+      // One that is past is made up, as in the invocation loop.
+      if (remaining <= 0 || remaining > maxTimer) return answered
       const left = Math.min(margin, remaining / 2)
-      return Deadline.within(invocation, left, answered, () => timedOut(request, left))
+      return Deadline.within(invocation.deadline, left, answered, () => timedOut(request, left))
     }))
   }
 

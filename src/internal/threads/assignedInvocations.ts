@@ -3,6 +3,7 @@
  */
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
 import * as Invocation from "../../Invocation.ts"
 import type { InvocationReference, RuntimeApi } from "../../RuntimeApi.ts"
 import type { InvocationData } from "./protocol.ts"
@@ -17,15 +18,19 @@ export interface AssignedInvocations {
 
 interface Serving {
   readonly id: number
-  readonly requestId: string
+  readonly key: string
   isAnswered: boolean
 }
+
+/** A retry has the request id of the first attempt, which may still go on. */
+const keyOf = ({ invocationId, requestId }: InvocationReference) =>
+  `${requestId} ${Option.getOrElse(invocationId, () => "")}`
 
 /** `over` is called with its id when the worker that has served an invocation asks for the next one. */
 export const make = (api: RuntimeApi["Service"], over: (id: number) => void): AssignedInvocations => {
   const waiting: Array<readonly [id: number, invocation: InvocationData]> = []
   const takers = new Set<() => void>()
-  const byRequest = new Map<string, Serving>()
+  const byKey = new Map<string, Serving>()
   const byWorker = new Map<number, Serving>()
 
   const take = (fiberId: number) =>
@@ -35,10 +40,11 @@ export const make = (api: RuntimeApi["Service"], over: (id: number) => void): As
         if (assigned === undefined) return
         takers.delete(taker)
         const [id, invocation] = assigned
-        const serving = { id, requestId: invocation.requestId, isAnswered: false }
+        const taken = Invocation.make(invocation)
+        const serving = { id, key: keyOf(taken), isAnswered: false }
         byWorker.set(fiberId, serving)
-        byRequest.set(serving.requestId, serving)
-        resume(Effect.succeed(Invocation.make(invocation)))
+        byKey.set(serving.key, serving)
+        resume(Effect.succeed(taken))
       }
       takers.add(taker)
       taker()
@@ -48,11 +54,11 @@ export const make = (api: RuntimeApi["Service"], over: (id: number) => void): As
     const last = byWorker.get(fiberId)
     if (last === undefined) return
     byWorker.delete(fiberId)
-    byRequest.delete(last.requestId)
+    if (byKey.get(last.key) === last) byKey.delete(last.key)
     over(last.id)
   }
-  const answer = ({ requestId }: InvocationReference) => {
-    const serving = byRequest.get(requestId)
+  const answer = (invocation: InvocationReference) => {
+    const serving = byKey.get(keyOf(invocation))
     if (serving !== undefined) serving.isAnswered = true
   }
 
@@ -80,7 +86,7 @@ export const make = (api: RuntimeApi["Service"], over: (id: number) => void): As
     },
     end: () => {
       const unanswered: Array<number> = []
-      for (const { id, isAnswered } of byRequest.values()) {
+      for (const { id, isAnswered } of byWorker.values()) {
         if (isAnswered) over(id)
         else unanswered.push(id)
       }

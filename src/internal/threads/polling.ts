@@ -12,6 +12,9 @@ import * as polls from "../polls.ts"
 import { turnOfEventLoop } from "../turnOfEventLoop.ts"
 import type { Pool } from "./pool.ts"
 
+/** For an event that has begun to arrive, and for the report of one that makes no sense. The threads wait meanwhile. */
+const lastPollPatience = "30 millis"
+
 /** Fails when no poll is worth another try any more. When it is interrupted, an event that has come is still handed over. */
 export const poll = (
   api: RuntimeApi["Service"],
@@ -32,7 +35,9 @@ export const poll = (
     // A worker that ends leaves the others to their work.
     const ended = yield* Effect.exit(restore(Effect.andThen(Fiber.awaitAll(fibers), Fiber.joinAll(fibers))))
     yield* turnOfEventLoop
-    yield* Fiber.interruptAll(fibers)
+    for (const fiber of fibers) fiber.interruptUnsafe()
+    // What goes on for longer does so while the threads end.
+    yield* Effect.timeoutOption(Fiber.awaitAll(fibers), lastPollPatience)
     return yield* Exit.isFailure(ended) ? Effect.failCause(ended.cause) : Effect.interrupt
   }))
 

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import { Server } from "../../Lambda.ts"
 import { RuntimeApi } from "../../RuntimeApi.ts"
-import { CurrentEnding, threadPatience } from "../ending.ts"
+import { CurrentEnding, failureOf, threadPatience } from "../ending.ts"
 import { logFailure } from "../logFailure.ts"
 import { CurrentOutput } from "../logger/output.ts"
 import * as note from "../note.ts"
@@ -61,14 +61,16 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
         },
         catch: (error) => error instanceof Error ? error : new Error(String(error))
       })
+    /** Gives what has failed while it ended. */
     const stop = Effect.fnUntraced(function*(thread: Thread.Thread) {
       const end = yield* thread.stop(threadPatience(left(yield* Clock.currentTimeMillis)))
       const lost = { ...end, tasks: [...end.tasks, ...end.untaken] }
       if (lost.tasks.length > 0) yield* logEnd(`${nameOf(thread)} has ended before its invocations`, end)
       else if (end.isCutOff) yield* logEnd(`${nameOf(thread)} was cut off`, end)
       yield* lostInvocations.report(api, lost, lastReportPatience)
+      return end.isCutOff ? undefined : end.error
     })
-    yield* Effect.addFinalizer(() => {
+    yield* Effect.addFinalizer((exit) => {
       const unserved = {
         reason: "no other has taken its place",
         error: undefined,
@@ -77,10 +79,13 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
         tasks: pool.empty(),
         untaken: []
       }
-      return Effect.andThen(
-        Effect.forEach(running, stop, { concurrency: "unbounded", discard: true }),
-        lostInvocations.report(api, unserved, lastReportPatience)
-      )
+      return Effect.gen(function*() {
+        const errors = yield* Effect.forEach(running, stop, { concurrency: "unbounded" })
+        yield* lostInvocations.report(api, unserved, lastReportPatience)
+        const error = errors.find((error) => error !== undefined)
+        // It makes the last line and the exit code, as in a process with one thread, unless something else does.
+        if (error !== undefined && failureOf(exit) === undefined) return yield* Effect.die(error)
+      })
     })
     const threads = yield* Effect.forEach(
       Array.from({ length: settings.threads }, (_, index) => index + 1),

@@ -10,8 +10,8 @@ import * as Result from "effect/Result"
 import { setFlagsFromString } from "node:v8"
 import { MessageChannel, Worker } from "node:worker_threads"
 import type { Invocation } from "../../Invocation.ts"
-import { sleepAwake } from "../ending.ts"
 import type { Output } from "../logger/output.ts"
+import { sleepAwake } from "../sleepAwake.ts"
 import * as output from "./output.ts"
 import { type Command, describeError, type Notice, threadData, toError } from "./protocol.ts"
 
@@ -189,6 +189,11 @@ export const start = (settings: Settings): Thread => {
     stop: Effect.fnUntraced(function*(patience) {
       port.postMessage({ _tag: "Stop" } satisfies Command)
       const isOver = Deferred.await(ended)
+      // It has come to nothing yet that would have to be released.
+      if (!Deferred.isDoneUnsafe(started)) {
+        void worker.terminate()
+        return yield* isOver
+      }
       const hear = Effect.gen(function*() {
         const isHeard = yield* Effect.timeoutOption(Effect.raceFirst(Deferred.await(heard), isOver), hearingPatience)
         if (Option.isSome(isHeard)) yield* isOver
