@@ -104,6 +104,12 @@ const runtimeSide = ({ all, first }: LocalFunctions.LocalFunctions) =>
     return local === first ? [...routes, ...named] : named
   })
 
+/**
+ * Connections that nobody has accepted yet. Of more than these the kernel drops some, and resets them a minute later; it
+ * allows no more than 4,096 anyway: https://docs.kernel.org/networking/ip-sysctl.html (somaxconn)
+ */
+const backlog = 4_096
+
 const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnect: () => void) {
   const nodeServer = nodeHttp.createServer({
     // A poll lasts until there is an event, and an answer for as long as the function takes.
@@ -134,7 +140,7 @@ const listen = Effect.fnUntraced(function*({ host, port }: Settings, onDisconnec
     if (isAnswering || !socket.writable) socket.destroy()
     else socket.end(brokenRequest(error))
   })
-  const server = yield* NodeHttpServer.make(() => nodeServer, { host, port, disablePreemptiveShutdown: true })
+  const server = yield* NodeHttpServer.make(() => nodeServer, { host, port, backlog, disablePreemptiveShutdown: true })
   return {
     server,
     address: formatAddress(host, nodeServer.address()),
