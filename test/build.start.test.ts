@@ -71,13 +71,12 @@ describe("a package", () => {
   describe("has a bootstrap", () => {
     /** Says how it was called. */
     const node = path.join(folder, "somewhere/node")
-    /** No place of this machine where a Node could be. */
     const bootstrap = path.join(folder, "bootstrap")
     beforeAll(() => {
       fs.mkdirSync(path.dirname(node), { recursive: true })
       fs.writeFileSync(node, "#!/bin/sh\necho $MALLOC_ARENA_MAX $*", { mode: 0o755 })
-      const script = fs.readFileSync(path.join(unpacked, "bootstrap"), "utf8")
-      fs.writeFileSync(bootstrap, script.replaceAll(/\/(?:opt|var|usr)\S*\/node/g, "/nowhere/node"), { mode: 0o755 })
+      fs.copyFileSync(path.join(unpacked, "bootstrap"), bootstrap)
+      hideOtherNodes(bootstrap)
     })
 
     const run = (rest: ReadonlyArray<string>, environment: Readonly<Record<string, string>>) => {
@@ -203,6 +202,51 @@ vm.Script = class extends vm.Script {
   })
 })
 
+describe("a package for provided.al2023 with a Node.js", () => {
+  it.live("runs with it, where there is no other", () =>
+    Effect.gen(function*() {
+      const { manifest, notices, zip } = yield* build({
+        entry: `${fixtures}/report.ts`,
+        output: path.join(folder, "provided"),
+        target: "provided.al2023",
+        withNode: true,
+        resources: ["texts"]
+      })
+      // The cache is for this very Node.
+      assert.strictEqual(manifest.codeCache?.node, process.versions.node)
+      assert.match(notices.join(), /^the zip file has \d\d\.\d MB, and Lambda takes 52\.4 MB directly: /)
+      const own = path.join(folder, "provided/task")
+      unzip(zip, own)
+      hideOtherNodes(path.join(own, "bootstrap"))
+      assert.isTrue(fs.readFileSync(path.join(own, "node")).equals(fs.readFileSync(process.execPath)))
+      const { greeting, main } = yield* report({ folder: own, environment: { PATH: "/nowhere" } })
+      assert.deepStrictEqual([greeting, main], ["Hello from a file\n", path.join(own, "index.cjs")])
+    }))
+})
+
+describe("a package for an image", () => {
+  it.live("runs from where its Dockerfile copies it to", () =>
+    Effect.gen(function*() {
+      const { dockerfile = "", folder: context } = yield* build({
+        entry: `${fixtures}/report.ts`,
+        output: path.join(folder, "image"),
+        target: "image",
+        resources: ["texts"]
+      })
+      const task = path.join(folder, "image/task")
+      const ignored = fs.readFileSync(path.join(context, ".dockerignore"), "utf8").trim().split("\n")
+      fs.cpSync(context, task, {
+        recursive: true,
+        filter: (file) => !ignored.includes(path.relative(context, file))
+      })
+      assert.deepStrictEqual(fs.readdirSync(task), ["bootstrap", "index.cjs", "program.cache", "program.cjs", "texts"])
+      const entry = /^ENTRYPOINT \["\/var\/task\/(\w+)"\]$/m.exec(fs.readFileSync(dockerfile, "utf8"))?.[1] ?? ""
+      assert.strictEqual(entry, "bootstrap")
+      const { greeting, main } = yield* report({ folder: task })
+      assert.deepStrictEqual([greeting, main], ["Hello from a file\n", path.join(task, "index.cjs")])
+    }))
+})
+
 describe("a package of a module", () => {
   it.live("runs a program with top-level await", () =>
     Effect.gen(function*() {
@@ -232,6 +276,12 @@ describe("a package with a source map", () => {
       })
   )
 })
+
+/** Leaves a bootstrap no place of this machine where a Node could be. */
+const hideOtherNodes = (bootstrap: string): void => {
+  const script = fs.readFileSync(bootstrap, "utf8")
+  fs.writeFileSync(bootstrap, script.replaceAll(/\/(?:opt|var|usr)\S*\/node/g, "/nowhere/node"))
+}
 
 const flip = (bytes: Buffer, at: number): Buffer => {
   const flipped = Buffer.from(bytes)

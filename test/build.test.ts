@@ -89,6 +89,8 @@ describe("build", () => {
     // It names the file that differs.
     assert.deepStrictEqual(here.manifest, elsewhere.manifest)
     assert.isTrue(here.zip.equals(elsewhere.zip))
+    // Whoever runs the function may read its files, which COPY takes into an image as they are here.
+    assert.deepStrictEqual([here.folderMode, elsewhere.folderMode], ["755", "755"])
   })
 
   it.live("leaves a code cache out where another Node runs the function", () =>
@@ -97,6 +99,87 @@ describe("build", () => {
       assert.isNull(manifest.codeCache)
       assert.deepStrictEqual(fs.readdirSync(folder), ["bootstrap", "index.mjs"])
       assert.match(notices.join(), /^no code cache: the function runs on node22 for linux-\w+, and .* node24 /)
+    }))
+
+  describe("for a runtime without a Node.js", () => {
+    const target = "provided.al2023"
+
+    it.live("says what a layer has to bring, and for which Node.js it is", () =>
+      Effect.gen(function*() {
+        const { folder, manifest, notices } = yield* build({ entry: hello, target, nodeMajor: "22", trial: false })
+        assert.deepInclude(manifest, { target, node: "22", codeCache: null })
+        assert.deepStrictEqual(fs.readdirSync(folder), ["bootstrap", "index.mjs"])
+        assert.deepStrictEqual(notices.slice(1), [
+          "there is no Node.js in the package: add a layer that has bin/node, or build with --with-node"
+        ])
+      }))
+
+    it.live("says nothing of a layer where a resource brings one", () =>
+      Effect.gen(function*() {
+        fs.mkdirSync(path.join(folder, "bin"), { recursive: true })
+        write("bin/node", "#!/bin/sh\n")
+        const entry = write("own.ts", "console.log(1)\n")
+        const { notices } = yield* build({ entry, target, resources: ["bin"], trial: false, codeCache: false })
+        assert.deepStrictEqual(notices, [])
+      }))
+
+    it.live("refuses a Node.js that could not run there, and says what to do", () =>
+      Effect.gen(function*() {
+        const node = {
+          path: "/nowhere/node",
+          version: "24.1.0",
+          architecture: "x64",
+          platform: "linux",
+          selfContained: true
+        }
+        const wanted = "the package needs Node.js"
+        const refused: ReadonlyArray<readonly [Partial<BuildOptions>, string]> = [
+          [{ node, nodeMajor: "22" }, `${wanted} 22 for linux-x64, and this is 24.1.0 for linux-x64`],
+          [{ node, architecture: "arm64" }, `${wanted} 24 for linux-arm64, and this is 24.1.0 for linux-x64`],
+          [
+            { node: { ...node, platform: "darwin" } },
+            `${wanted} 24 for linux-x64, and this is 24.1.0 for darwin-x64`
+          ]
+        ]
+        for (const [options, obstacle] of refused) {
+          const { message } = yield* Effect.flip(build({ entry: hello, target, withNode: true, ...options }))
+          assert.strictEqual(
+            message,
+            `${obstacle}: build with that one, or leave out --with-node and add a layer that has bin/node`
+          )
+        }
+        const shared = build({ entry: hello, target, withNode: true, node: { ...node, selfContained: false } })
+        assert.strictEqual(
+          (yield* Effect.flip(shared)).message,
+          "Node.js 24.1.0 for linux-x64 here needs shared libraries of this machine: " +
+            "build with one from nodejs.org, or leave out --with-node and add a layer that has bin/node"
+        )
+      }))
+  })
+
+  it.live("puts beside the files of an image what makes it", () =>
+    Effect.gen(function*() {
+      const { dockerfile = "", folder: image, manifest, notices, zip } = yield* build({
+        entry: hello,
+        target: "image",
+        nodeMajor: "22",
+        trial: false,
+        codeCache: false
+      })
+      assert.deepStrictEqual(notices, [])
+      assert.deepStrictEqual(fs.readdirSync(image), [".dockerignore", "Dockerfile", "bootstrap", "index.mjs"])
+      assert.strictEqual(dockerfile, path.join(image, "Dockerfile"))
+      assert.strictEqual(
+        fs.readFileSync(dockerfile, "utf8"),
+        `FROM public.ecr.aws/lambda/nodejs:22
+COPY . \${LAMBDA_TASK_ROOT}/
+ENTRYPOINT ["/var/task/bootstrap"]
+`
+      )
+      assert.deepStrictEqual(manifest.files.map(({ path }) => path), ["bootstrap", "index.mjs"])
+      const unzipped = path.join(folder, "image")
+      builtFunction.unzip(zip, unzipped)
+      assert.deepStrictEqual(fs.readdirSync(unzipped), ["bootstrap", "index.mjs"])
     }))
 
   it.live("leaves a code cache out where nobody wants it, and is small", () =>
@@ -201,8 +284,26 @@ describe("build", () => {
     ["a name that Lambda does not take", () => ({ entry: hello, name: "a b" }), /^name is "a b": it must be 1 to 64 /],
     [
       "a package that is too large",
-      () => ({ entry: hello, maxSize: 1000 }),
-      /^the zip file has \d+ bytes, and may have 1000$/
+      () => ({ entry: `${fixtures}/report.ts`, resources: ["texts"], maxSize: 1000, trial: false }),
+      /^the zip file has \d+ bytes, and may have 1000\. The largest of what .* small:(\n {2}[\w./@-]+\.\w+ +[\d.]+ KB){10}$/
+    ],
+    [
+      "two versions of Node.js",
+      () => ({ entry: hello, target: "node24", nodeMajor: "22" }),
+      /^node is "22": it must be 24, or left out, with the target node24$/
+    ],
+    [
+      "a Node.js where there is one",
+      () => ({ entry: hello, target: "image", withNode: true }),
+      /^with-node is "true": it must be left out with the target image, which brings a Node\.js$/
+    ],
+    [
+      "a resource that would replace a file of the image",
+      () => {
+        write("Dockerfile", "")
+        return { entry: write("main.ts", "console.log(1)\n"), name: "main", target: "image", resources: ["Dockerfile"] }
+      },
+      /^the resource Dockerfile has the name of a file that the build writes$/
     ]
   ]
   it.live.each(failures)("refuses %s in one line", ([_, options, expected]) =>
@@ -241,5 +342,6 @@ const buildElsewhere = async (place: string, modifiedAt: Date, zone: string, uma
   assert.strictEqual(code, 0)
   const output = path.join(sources, "dist/hello-json")
   const manifest: unknown = JSON.parse(fs.readFileSync(`${output}.manifest.json`, "utf8"))
-  return { manifest, zip: fs.readFileSync(`${output}.zip`) }
+  const folderMode = (fs.statSync(output).mode & 0o777).toString(8)
+  return { manifest, zip: fs.readFileSync(`${output}.zip`), folderMode }
 }

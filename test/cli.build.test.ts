@@ -50,6 +50,18 @@ describe("effect-lambda build", () => {
     assert.include(result.modules.map(({ file }: { readonly file: string }) => file), "src/Handler.ts")
   })
 
+  it("ends with the command that makes an image", async () => {
+    const quick = ["--output", folder, "--name", "Pictured", "--no-trial", "--no-code-cache"]
+    const told = await effectLambda("build", hello, "--target", "image", "--arch", "arm64", "--node", "22", ...quick)
+    assert.strictEqual(told.exitCode, 0, told.stderr)
+    const context = path.relative(projectFolder, path.join(folder, "Pictured"))
+    assert.include(told.stdout, `${context}/Dockerfile`)
+    assert.include(
+      told.stderr,
+      `Next: docker buildx build --platform linux/arm64 --provenance=false --tag pictured ${context}\n`
+    )
+  })
+
   it("fails with one line, and with one document for programs", async () => {
     const told = await effectLambda("build", "no/such.ts")
     assert.strictEqual(told.exitCode, 1)
@@ -67,6 +79,6 @@ describe("effect-lambda build", () => {
     const quick = ["--output", folder, "--name", "large", "--no-trial", "--no-code-cache"]
     const { exitCode, stderr } = await effectLambda("build", hello, "--max-size", "1000", ...quick)
     assert.strictEqual(exitCode, 1)
-    assert.match(stderr, /✘ the zip file has \d+ bytes, and may have 1000\n$/)
+    assert.match(stderr, /✘ the zip file has \d+ bytes, and may have 1000\. .*:\n {2}\S+effect\S+ +[\d.]+ KB\n/)
   })
 })

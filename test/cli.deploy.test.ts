@@ -13,16 +13,22 @@ const folder = builtFunction.temporaryFolder("cli-deploy")
 const output = path.relative(projectFolder, folder)
 
 beforeAll(() =>
-  Effect.runPromise(
-    builtFunction.build({
-      entry: "examples/hello-json/main.ts",
-      output: folder,
-      name: "orders",
-      architecture: "arm64",
-      trial: false,
-      codeCache: false
-    })
-  )
+  Effect.runPromise(Effect.forEach(
+    [
+      { name: "orders", target: "node24" },
+      { name: "own-node", target: "provided.al2023" },
+      { name: "pictured", target: "image" }
+    ] as const,
+    (options) =>
+      builtFunction.build({
+        ...options,
+        entry: "examples/hello-json/main.ts",
+        output: folder,
+        architecture: "arm64",
+        trial: false,
+        codeCache: false
+      })
+  ))
 )
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
 
@@ -147,6 +153,51 @@ describe("effect-lambda deploy", () => {
       ])
     })))
 
+  describe("a function with a Node.js of its own", () => {
+    const deployOwn = (stub: awsStub.AwsStub) =>
+      run(["deploy", "own-node", "--output", output, "--role", deployed().Role], { environment: stub.environment })
+
+    it.live("gets the runtime without one, and no wrapper", () =>
+      Effect.scoped(Effect.gen(function*() {
+        const stub = yield* awsStub.make
+        const told = yield* deployOwn(stub)
+        assert.strictEqual(told.exitCode, 0, told.stderr)
+        const [create] = writes(stub).map(({ body }) => body)
+        assert.deepInclude(create, {
+          Runtime: "provided.al2023",
+          Handler: "bootstrap",
+          Environment: { Variables: {} }
+        })
+      })))
+
+    it.live("loses the wrapper that it had with a managed runtime, and keeps its other variables", () =>
+      Effect.scoped(Effect.gen(function*() {
+        const stub = yield* awsStub.make
+        stub.function = deployed()
+        const told = yield* deployOwn(stub)
+        assert.include(told.stderr, "handler index.handler → bootstrap, variables AWS_LAMBDA_EXEC_WRAPPER")
+        // Its code is the same.
+        const [configuration] = writes(stub).map(({ body }) => body)
+        assert.deepInclude(configuration, {
+          Runtime: "provided.al2023",
+          Environment: { Variables: { TABLE: "orders" } }
+        })
+      })))
+  })
+
+  it.live("takes no image, and says what does", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const stub = yield* awsStub.make
+      const told = yield* run(["deploy", "pictured", "--output", output], { environment: stub.environment })
+      assert.strictEqual(told.exitCode, 1)
+      assert.include(
+        told.stderr,
+        "✘ pictured was built for an image, and only zip files are deployed from here: " +
+          "use effect-lambda iac sam pictured, or build it with --target node24\n"
+      )
+      assert.deepStrictEqual(stub.requests, [])
+    })))
+
   it.live("only says what it would do, without the values of variables", () =>
     Effect.scoped(Effect.gen(function*() {
       const stub = yield* awsStub.make
@@ -205,5 +256,27 @@ describe("effect-lambda iac", () => {
         assert.match(stdout, /nodejs24\.x|NODEJS_24_X/)
         assert.match(stdout, /arm64|ARM_64/)
         assert.match(stdout, /AWS_LAMBDA_EXEC_WRAPPER\W+\/var\/task\/bootstrap/)
+      })))
+
+  it.live("prints one for a Node.js of its own without a wrapper", () =>
+    Effect.forEach(["sam", "cdk", "terraform"], (tool) =>
+      Effect.gen(function*() {
+        const { stdout } = yield* run(["iac", tool, "own-node", "--output", output])
+        assert.match(stdout, /provided\.al2023|PROVIDED_AL2023/)
+        assert.match(stdout, /handler\W+"?bootstrap/i)
+        assert.notMatch(stdout, /environment/i)
+      })))
+
+  it.live("prints one for an image, and how it comes to AWS", () =>
+    Effect.forEach([
+      ["sam", `DockerContext: ${output}/pictured`, "sam build && sam deploy --guided"],
+      ["cdk", `DockerImageCode.fromImageAsset("${output}/pictured"`, "cdk deploy"],
+      ["terraform", "image_uri     = var.pictured_image", "push the image to ECR, then terraform apply"]
+    ], ([tool = "", code = "", next = ""]) =>
+      Effect.gen(function*() {
+        const { stderr, stdout } = yield* run(["iac", tool, "pictured", "--output", output])
+        assert.include(stdout, code)
+        assert.include(stderr, `Next: ${next}\n`)
+        assert.notMatch(stdout, /runtime|handler|environment/i)
       })))
 })

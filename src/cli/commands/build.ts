@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as BuildFunction from "../packaging/build.ts"
 import type { BundledModule } from "../packaging/Bundler.ts"
+import * as image from "../packaging/image.ts"
 import { reported, Reporter } from "../Reporter.ts"
 import * as text from "../text.ts"
 
@@ -28,9 +29,18 @@ const flags = {
     Flag.withDescription("Folder for the function's folder, zip file and manifest"),
     Flag.withDefault("dist")
   ),
-  target: Flag.Literals("target", ["node22", "node24"]).pipe(
-    Flag.withDescription("The Node.js that runs the function"),
+  target: Flag.Literals("target", ["node22", "node24", "provided.al2023", "image"]).pipe(
+    Flag.withDescription("What runs the function: a managed Node.js, a runtime without one, or a container image"),
     Flag.withDefault("node24")
+  ),
+  nodeMajor: Flag.Literals("node", ["22", "24"]).pipe(
+    Flag.withDescription("The Node.js of provided.al2023 and of an image; without it, 24"),
+    Flag.optional
+  ),
+  withNode: Flag.Boolean("with-node").pipe(
+    Flag.withDescription("Put the Node.js that runs this command into the package for provided.al2023"),
+    Flag.withoutNegation,
+    Flag.withDefault(false)
   ),
   architecture: Flag.Literals("arch", ["x64", "arm64"]).pipe(
     Flag.withDescription("The processor that runs the function; without it, that of this machine"),
@@ -81,7 +91,7 @@ const flags = {
 export const build = Command.make(
   "build",
   { entry, ...flags },
-  reported(Effect.fnUntraced(function*({ analyze, architecture, event, maxSize, name, ...options }) {
+  reported(Effect.fnUntraced(function*({ analyze, architecture, event, maxSize, name, nodeMajor, ...options }) {
     const fileSystem = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const { notice, result, step } = yield* Reporter
@@ -90,6 +100,7 @@ export const build = Command.make(
       BuildFunction.build({
         ...options,
         name: Option.getOrUndefined(name),
+        nodeMajor: Option.getOrUndefined(nodeMajor),
         architecture: Option.getOrUndefined(architecture),
         event: Option.isSome(event) ? yield* fileSystem.readFileString(event.value) : undefined,
         maxSize: Option.getOrUndefined(maxSize)
@@ -100,7 +111,8 @@ export const build = Command.make(
     const local = (file: string) => path.relative("", file)
     const contents = [
       ...manifest.files.map((file) => [file.path, text.bytes(file.size)]),
-      [local(built.zip), text.bytes(manifest.zip.size)]
+      [local(built.zip), text.bytes(manifest.zip.size)],
+      ...built.dockerfile === undefined ? [] : [[local(built.dockerfile), ""]]
     ]
     const sizes = text.table(contents, { indent: "  ", right: [1] })
     yield* result({
@@ -108,13 +120,16 @@ export const build = Command.make(
         folder: local(built.folder),
         zip: local(built.zip),
         manifestFile: local(built.manifestFile),
+        ...built.dockerfile === undefined ? {} : { dockerfile: local(built.dockerfile) },
         size: manifest.zip.size,
         sha256: manifest.zip.sha256,
         contentSha256: manifest.contentSha256,
         ...analyze ? { modules: built.modules.map(({ file, size }) => ({ file: local(file), size })) } : {}
       },
       text: analyze ? `${sizes}\n\n${describeModules(built.modules, local)}` : sizes,
-      next: `effect-lambda deploy ${manifest.name}`
+      next: built.dockerfile === undefined
+        ? `effect-lambda deploy ${manifest.name}`
+        : image.buildCommand(manifest.name, manifest.architecture, local(built.folder))
     })
   }))
 ).pipe(
@@ -126,6 +141,8 @@ export const build = Command.make(
       description: "Warm the code cache with an event"
     },
     { command: "effect-lambda build --arch arm64 --target node22", description: "For Graviton and Node.js 22" },
+    { command: "effect-lambda build --target provided.al2023 --with-node", description: "With a Node.js of its own" },
+    { command: "effect-lambda build --target image", description: "With a Dockerfile" },
     { command: "effect-lambda build --analyze", description: "See what makes the bundle large" }
   ])
 )

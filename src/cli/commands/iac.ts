@@ -11,6 +11,9 @@ import { reported, Reporter } from "../Reporter.ts"
 
 const next = { sam: "sam deploy --guided", cdk: "cdk deploy", terraform: "terraform apply" } as const
 
+/** Only Terraform leaves the image to somebody else. */
+const beforeImage = { sam: "sam build && ", cdk: "", terraform: "push the image to ECR, then " } as const
+
 export const iac = Command.make(
   "iac",
   {
@@ -28,7 +31,8 @@ export const iac = Command.make(
     const { result } = yield* Reporter
     const { manifest } = yield* builtFunction.read(name, output)
     const source = infrastructure.describe(tool, { manifest, output })
-    yield* result({ json: { tool, source }, text: source.trimEnd(), next: next[tool] })
+    const push = manifest.target === "image" ? beforeImage[tool] : ""
+    yield* result({ json: { tool, source }, text: source.trimEnd(), next: `${push}${next[tool]}` })
   }))
 ).pipe(
   Command.withDescription("Print a built function as a resource of SAM, the CDK or Terraform"),

@@ -37,6 +37,17 @@ export class TooLarge extends Schema.Error<TooLarge>("effect-lambda-runtime/cli/
   }
 }
 
+/** Images are pushed to a registry, with its own tools. */
+export class ImageBuilt extends Schema.Error<ImageBuilt>("effect-lambda-runtime/cli/deploy/ImageBuilt")({
+  _tag: Schema.tag("ImageBuilt"),
+  name: Schema.String
+}) {
+  override get message(): string {
+    return `${this.name} was built for an image, and only zip files are deployed from here: ` +
+      `use effect-lambda iac sam ${this.name}, or build it with --target node24`
+  }
+}
+
 /** The AWS SDK is an optional dependency, and is not installed. */
 export class SdkMissing extends Schema.Error<SdkMissing>("effect-lambda-runtime/cli/deploy/SdkMissing")({
   _tag: Schema.tag("SdkMissing"),
@@ -62,7 +73,7 @@ export class AwsFailure extends Schema.Error<AwsFailure>("effect-lambda-runtime/
 /** A function could not be deployed; `reason` says why. */
 export class DeployError extends Schema.TaggedError<DeployError>("effect-lambda-runtime/cli/deploy/DeployError")(
   "DeployError",
-  { reason: Schema.Union([NotBuilt, BadManifest, TooLarge, SdkMissing, AwsFailure]) }
+  { reason: Schema.Union([NotBuilt, BadManifest, ImageBuilt, TooLarge, SdkMissing, AwsFailure]) }
 ) {
   override get message(): string {
     return this.reason.message

@@ -36,17 +36,42 @@ export const read = Effect.fnUntraced(function*(name: string, output: string) {
 })
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
-export const runtime = ({ target }: Manifest): "nodejs22.x" | "nodejs24.x" =>
-  target === "node22" ? "nodejs22.x" : "nodejs24.x"
+export type Runtime = "nodejs22.x" | "nodejs24.x" | "provided.al2023"
+
+/** Nothing for an image, which brings its own. */
+export const runtime = ({ target }: Manifest): Runtime | undefined => {
+  switch (target) {
+    case "node22":
+      return "nodejs22.x"
+    case "node24":
+      return "nodejs24.x"
+    case "provided.al2023":
+      return "provided.al2023"
+    case "image":
+      return undefined
+  }
+}
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/foundation-arch.html */
 export const architecture = ({ architecture }: Manifest): "x86_64" | "arm64" =>
   architecture === "x64" ? "x86_64" : "arm64"
 
-/** The managed runtime wants one. It is not used: the bootstrap starts the function. */
-export const handler = "index.handler"
+/** Lambda wants one. It is not used: the bootstrap starts the function. */
+export const handler = ({ bootstrap, target }: Manifest): string =>
+  target === "provided.al2023" ? bootstrap : "index.handler"
+
+const isManaged = ({ target }: Manifest) => target === "node22" || target === "node24"
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-modify.html#runtime-wrapper */
-export const variables = ({ bootstrap }: Manifest): Readonly<Record<string, string>> => ({
-  AWS_LAMBDA_EXEC_WRAPPER: `/var/task/${bootstrap}`
-})
+export const variables = (manifest: Manifest): Readonly<Record<string, string>> =>
+  isManaged(manifest) ? { AWS_LAMBDA_EXEC_WRAPPER: `/var/task/${manifest.bootstrap}` } : {}
+
+/** The variables of a function that there is, without those that another target has left there. */
+export const withoutForeign = (
+  manifest: Manifest,
+  found: Readonly<Record<string, string>>
+): Readonly<Record<string, string>> => {
+  if (isManaged(manifest)) return found
+  const { AWS_LAMBDA_EXEC_WRAPPER: wrapper, ...others } = found
+  return wrapper === `/var/task/${manifest.bootstrap}` ? others : found
+}

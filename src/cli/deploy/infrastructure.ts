@@ -28,45 +28,80 @@ const pascal = (name: string): string =>
   name.split(/[^a-zA-Z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html */
-const sam = ({ manifest, output }: Described): string =>
-  `AWSTemplateFormatVersion: "2010-09-09"
+const sam = ({ manifest, output }: Described): string => {
+  const id = `${pascal(manifest.name)}Function`
+  const architecture = builtFunction.architecture(manifest)
+  const runtime = builtFunction.runtime(manifest)
+  // sam build makes the image of an image's folder, and sam deploy pushes it.
+  const code = runtime === undefined
+    ? `    Metadata:
+      DockerContext: ${output}/${manifest.name}
+      Dockerfile: Dockerfile
+    Properties:
+      FunctionName: ${manifest.name}
+      PackageType: Image`
+    : `    Properties:
+      FunctionName: ${manifest.name}
+      CodeUri: ${output}/${manifest.name}.zip
+      Runtime: ${runtime}
+      Handler: ${builtFunction.handler(manifest)}`
+  return `AWSTemplateFormatVersion: "2010-09-09"
 Transform: AWS::Serverless-2016-10-31
 
 Resources:
-  ${pascal(manifest.name)}Function:
+  ${id}:
     Type: AWS::Serverless::Function
-    Properties:
-      FunctionName: ${manifest.name}
-      CodeUri: ${output}/${manifest.name}.zip
-      Runtime: ${builtFunction.runtime(manifest)}
-      Handler: ${builtFunction.handler}
-      Architectures: [${builtFunction.architecture(manifest)}]
+${code}
+      Architectures: [${architecture}]
       MemorySize: 512
       Timeout: 10
-      Environment:
-        Variables:
-${entries(manifest).map(([name, value]) => `          ${name}: ${value}`).join("\n")}
-
+${
+    variables(
+      manifest,
+      (lines) => `      Environment:\n        Variables:\n${lines.join("\n")}\n`,
+      (name, value) => `          ${name}: ${value}`
+    )
+  }
 Outputs:
   FunctionArn:
-    Value: !GetAtt ${pascal(manifest.name)}Function.Arn
+    Value: !GetAtt ${id}.Arn
 `
+}
 
-/** https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Function.html */
+const cdkRuntimes = {
+  "nodejs22.x": "NODEJS_22_X",
+  "nodejs24.x": "NODEJS_24_X",
+  "provided.al2023": "PROVIDED_AL2023"
+} as const
+
+/**
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.Function.html and
+ * https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_lambda.DockerImageFunction.html
+ */
 const cdk = ({ manifest, output }: Described): string => {
-  const runtime = builtFunction.runtime(manifest) === "nodejs22.x" ? "NODEJS_22_X" : "NODEJS_24_X"
-  return `import { Duration, aws_lambda as lambda } from "aws-cdk-lib"
+  const runtime = builtFunction.runtime(manifest)
+  const isArm = manifest.architecture === "arm64"
+  const imports = runtime === undefined ? "aws_ecr_assets as assets, aws_lambda as lambda" : "aws_lambda as lambda"
+  const code = runtime === undefined
+    ? `  code: lambda.DockerImageCode.fromImageAsset("${output}/${manifest.name}", {
+    platform: assets.Platform.LINUX_${isArm ? "ARM64" : "AMD64"}
+  }),`
+    : `  code: lambda.Code.fromAsset("${output}/${manifest.name}.zip"),
+  runtime: lambda.Runtime.${cdkRuntimes[runtime]},
+  handler: "${builtFunction.handler(manifest)}",`
+  return `import { Duration, ${imports} } from "aws-cdk-lib"
 
-new lambda.Function(this, "${pascal(manifest.name)}", {
+new lambda.${runtime === undefined ? "DockerImageFunction" : "Function"}(this, "${pascal(manifest.name)}", {
   functionName: "${manifest.name}",
-  code: lambda.Code.fromAsset("${output}/${manifest.name}.zip"),
-  runtime: lambda.Runtime.${runtime},
-  handler: "${builtFunction.handler}",
-  architecture: lambda.Architecture.${manifest.architecture === "x64" ? "X86_64" : "ARM_64"},
+${code}
+  architecture: lambda.Architecture.${isArm ? "ARM_64" : "X86_64"},
   memorySize: 512,
-  timeout: Duration.seconds(10),
-  environment: {
-${entries(manifest).map(([name, value]) => `    ${name}: "${value}"`).join(",\n")}
+  timeout: Duration.seconds(10)${
+    variables(
+      manifest,
+      (lines) => `,\n  environment: {\n${lines.join(",\n")}\n  }`,
+      (name, value) => `    ${name}: "${value}"`
+    )
   }
 })
 `
@@ -75,7 +110,32 @@ ${entries(manifest).map(([name, value]) => `    ${name}: "${value}"`).join(",\n"
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function */
 const terraform = ({ manifest, output }: Described): string => {
   const name = manifest.name.replaceAll("-", "_")
-  return `resource "aws_iam_role" "${name}" {
+  const runtime = builtFunction.runtime(manifest)
+  const image = `variable "${name}_image" {
+  description = "The URI of the image in ECR, by its digest"
+  type        = string
+}
+
+`
+  const zip = `"${output}/${manifest.name}.zip"`
+  const settings = [
+    ["function_name", `"${manifest.name}"`],
+    ["role", `aws_iam_role.${name}.arn`],
+    ...runtime === undefined
+      ? [["package_type", `"Image"`], ["image_uri", `var.${name}_image`]]
+      : [
+        ["filename", zip],
+        ["source_code_hash", `filebase64sha256(${zip})`],
+        ["runtime", `"${runtime}"`],
+        ["handler", `"${builtFunction.handler(manifest)}"`]
+      ],
+    ["architectures", `["${builtFunction.architecture(manifest)}"]`],
+    ["memory_size", "512"],
+    ["timeout", "10"]
+  ]
+  // As terraform fmt would have them.
+  const width = Math.max(...settings.map(([setting = ""]) => setting.length))
+  return `${runtime === undefined ? image : ""}resource "aws_iam_role" "${name}" {
   name = "${manifest.name}-role"
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -93,23 +153,23 @@ resource "aws_iam_role_policy_attachment" "${name}" {
 }
 
 resource "aws_lambda_function" "${name}" {
-  function_name    = "${manifest.name}"
-  filename         = "${output}/${manifest.name}.zip"
-  source_code_hash = filebase64sha256("${output}/${manifest.name}.zip")
-  role             = aws_iam_role.${name}.arn
-  runtime          = "${builtFunction.runtime(manifest)}"
-  handler          = "${builtFunction.handler}"
-  architectures    = ["${builtFunction.architecture(manifest)}"]
-  memory_size      = 512
-  timeout          = 10
-
-  environment {
-    variables = {
-${entries(manifest).map(([name, value]) => `      ${name} = "${value}"`).join("\n")}
-    }
-  }
-}
+${settings.map(([setting = "", value]) => `  ${setting.padEnd(width)} = ${value}`).join("\n")}
+${
+    variables(
+      manifest,
+      (lines) => `\n  environment {\n    variables = {\n${lines.join("\n")}\n    }\n  }\n`,
+      (name, value) => `      ${name} = "${value}"`
+    )
+  }}
 `
 }
 
-const entries = (manifest: Manifest) => Object.entries(builtFunction.variables(manifest))
+/** Nothing where there are none. */
+const variables = (
+  manifest: Manifest,
+  block: (lines: ReadonlyArray<string>) => string,
+  line: (name: string, value: string) => string
+): string => {
+  const lines = Object.entries(builtFunction.variables(manifest)).map(([name, value]) => line(name, value))
+  return lines.length === 0 ? "" : block(lines)
+}

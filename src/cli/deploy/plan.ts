@@ -8,7 +8,7 @@ import * as Hex from "effect/encoding/Hex"
 import * as Result from "effect/Result"
 import * as Aws from "./Aws.ts"
 import * as builtFunction from "./builtFunction.ts"
-import { DeployError, TooLarge } from "./DeployError.ts"
+import { DeployError, ImageBuilt, TooLarge } from "./DeployError.ts"
 import * as functionUrl from "./functionUrl.ts"
 import * as role from "./role.ts"
 
@@ -48,7 +48,8 @@ export interface Outcome {
 const maxZipSize = 52_428_800
 
 export const make = Effect.fnUntraced(function*(wanted: Wanted): Effect.fn.Return<Plan, DeployError, Aws.Aws> {
-  const { built: { manifest: { name, zip: { size } }, zipFile } } = wanted
+  const { built: { manifest: { name, target, zip: { size } }, zipFile } } = wanted
+  if (target === "image") return yield* new DeployError({ reason: new ImageBuilt({ name }) })
   if (size > maxZipSize) return yield* new DeployError({ reason: new TooLarge({ zip: zipFile, size }) })
   const aws = yield* Aws.Aws
   const found = yield* Aws.orUndefined(
@@ -70,7 +71,7 @@ const outcome = Effect.fnUntraced(function*(name: string): Effect.fn.Return<Outc
 const settings = ({ built: { manifest }, memorySize, timeout }: Wanted) => ({
   FunctionName: manifest.name,
   Runtime: builtFunction.runtime(manifest),
-  Handler: builtFunction.handler,
+  Handler: builtFunction.handler(manifest),
   ...memorySize !== undefined && { MemorySize: memorySize },
   ...timeout !== undefined && { Timeout: timeout }
 })
@@ -135,10 +136,11 @@ const update = (wanted: Wanted, found: FunctionConfiguration): ReadonlyArray<Ste
         )))
     })
   }
-  const variables = { ...found.Environment?.Variables, ...builtFunction.variables(manifest), ...wanted.environment }
+  const kept = builtFunction.withoutForeign(manifest, found.Environment?.Variables ?? {})
+  const variables = { ...kept, ...builtFunction.variables(manifest), ...wanted.environment }
   const changes = [
     ...changed("runtime", found.Runtime, builtFunction.runtime(manifest)),
-    ...changed("handler", found.Handler, builtFunction.handler),
+    ...changed("handler", found.Handler, builtFunction.handler(manifest)),
     ...changed("memory", found.MemorySize, wanted.memorySize),
     ...changed("timeout", found.Timeout, wanted.timeout),
     ...changed("role", found.Role, wanted.role),
@@ -170,6 +172,6 @@ const changed = (name: string, from: string | number | undefined, to: string | n
 
 /** Values may be secrets. */
 const changedVariables = (from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>) => {
-  const names = Object.keys(to).filter((name) => from[name] !== to[name]).toSorted()
+  const names = Object.keys({ ...from, ...to }).filter((name) => from[name] !== to[name]).toSorted()
   return names.length === 0 ? [] : [`variables ${names.join(" ")}`]
 }

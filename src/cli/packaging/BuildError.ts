@@ -2,6 +2,7 @@
  * Why a function could not be built.
  */
 import * as Schema from "effect/Schema"
+import * as text from "../text.ts"
 
 /** There is no such entry file. */
 export class EntryMissing extends Schema.Error<EntryMissing>("effect-lambda-runtime/cli/packaging/EntryMissing")({
@@ -74,15 +75,41 @@ export class BadResource extends Schema.Error<BadResource>("effect-lambda-runtim
   }
 }
 
+/** The Node.js of this machine is not one that the function could run on. */
+export class NodeUnfit extends Schema.Error<NodeUnfit>("effect-lambda-runtime/cli/packaging/NodeUnfit")({
+  _tag: Schema.tag("NodeUnfit"),
+  /** As in `24.21.0 for linux-x64`. */
+  found: Schema.String,
+  /** As in `22 for linux-arm64`. */
+  wanted: Schema.String,
+  /** Whether it needs shared libraries that Lambda does not have. */
+  shared: Schema.Boolean
+}) {
+  override get message(): string {
+    const obstacle = this.shared
+      ? `Node.js ${this.found} here needs shared libraries of this machine`
+      : `the package needs Node.js ${this.wanted}, and this is ${this.found}`
+    const way = this.shared ? "one from nodejs.org" : "that one"
+    return `${obstacle}: build with ${way}, or leave out --with-node and add a layer that has bin/node`
+  }
+}
+
 /** The package is larger than it may be. */
 export class TooLarge extends Schema.Error<TooLarge>("effect-lambda-runtime/cli/packaging/TooLarge")({
   _tag: Schema.tag("TooLarge"),
   /** Bytes of the zip file. */
   size: Schema.Int,
-  limit: Schema.Int
+  limit: Schema.Int,
+  /** The largest modules and files, with their bytes before they are made small. */
+  largest: Schema.Array(Schema.Struct({ file: Schema.String, size: Schema.Int }))
 }) {
   override get message(): string {
-    return `the zip file has ${this.size} bytes, and may have ${this.limit}`
+    const rows = text.table(this.largest.map(({ file, size }) => [file, text.bytes(size)]), {
+      indent: "  ",
+      right: [1]
+    })
+    return `the zip file has ${this.size} bytes, and may have ${this.limit}. ` +
+      `The largest of what is in it, before it is made small:\n${rows}`
   }
 }
 
@@ -110,6 +137,7 @@ export class BuildError extends Schema.TaggedError<BuildError>("effect-lambda-ru
       BundleFailed,
       NeverPolled,
       BadResource,
+      NodeUnfit,
       TooLarge,
       PlatformFailure
     ])

@@ -13,7 +13,10 @@ import type { LocalServerError } from "../../LocalServerError.ts"
 import { BuildError, NeverPolled, PlatformFailure, TooLarge } from "./BuildError.ts"
 import type { BundledModule, Bundler } from "./Bundler.ts"
 import * as codeCache from "./codeCache.ts"
+import * as image from "./image.ts"
+import * as limits from "./limits.ts"
 import * as manifest from "./manifest.ts"
+import * as nodeBinary from "./nodeBinary.ts"
 import * as packageFile from "./packageFile.ts"
 import * as program from "./program.ts"
 import * as resources from "./resources.ts"
@@ -26,6 +29,8 @@ export interface Built {
   readonly zip: string
   readonly manifestFile: string
   readonly manifest: manifest.Manifest
+  /** What makes an image of the folder. */
+  readonly dockerfile: string | undefined
   /** What is in the bundle, the largest module first. */
   readonly modules: ReadonlyArray<BundledModule>
   /** What is not as it was asked for. */
@@ -55,15 +60,18 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
   const fileSystem = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const decoded = yield* settings.decode(options)
-  const { architecture, entryFile, maxSize, name, node, output, target } = decoded
+  const { architecture, entryFile, maxSize, name, node, nodeMajor, output, target } = decoded
 
-  const resourceFiles = yield* resources.read(path.dirname(entryFile), decoded.resources)
+  const nodeFiles = decoded.withNode ? [yield* nodeBinary.read(decoded)] : []
+  const imageFiles = target === "image" ? image.files(nodeMajor) : []
+  const taken = [...nodeFiles, ...imageFiles].map(({ path }) => path)
+  const resourceFiles = yield* resources.read(path.dirname(entryFile), decoded.resources, taken)
   const bundled = yield* program.bundle(decoded)
-  const files = [...bundled.files, ...resourceFiles]
+  const files = [...bundled.files, ...nodeFiles, ...resourceFiles]
   const staging = path.join(output, `.${name}.building`)
   const removeStaging = fileSystem.remove(staging, { recursive: true, force: true })
   yield* Effect.acquireRelease(removeStaging, () => Effect.ignore(removeStaging))
-  yield* packageFile.write(staging, files)
+  yield* packageFile.write(staging, [...files, ...imageFiles])
 
   const { file: cacheFile, notices } = yield* start(decoded, bundled, staging)
   if (cacheFile !== undefined) {
@@ -72,7 +80,12 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
   }
   const zip = yield* packageFile.zip(files)
   if (zip.length > maxSize) {
-    return yield* new BuildError({ reason: new TooLarge({ size: zip.length, limit: maxSize }) })
+    const code = new Set(bundled.files)
+    const largest = [
+      ...bundled.modules.map(({ file, size }) => ({ file: path.relative("", file), size })),
+      ...files.filter((file) => !code.has(file)).map(({ bytes, path }) => ({ file: path, size: bytes.length }))
+    ].toSorted((a, b) => b.size - a.size).slice(0, 10)
+    return yield* new BuildError({ reason: new TooLarge({ size: zip.length, limit: maxSize, largest }) })
   }
   const folder = path.join(output, name)
   const built: Built = {
@@ -83,14 +96,16 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
       {
         name,
         target,
+        node: nodeMajor,
         architecture,
         codeCache: cacheFile === undefined ? null : { node: node.version, size: cacheFile.bytes.length }
       },
       files,
       zip
     ),
+    dockerfile: target === "image" ? path.join(folder, "Dockerfile") : undefined,
     modules: bundled.modules,
-    notices: [...bundled.notices, ...notices]
+    notices: [...bundled.notices, ...notices, ...limits.describe(target, files, zip)]
   }
   yield* fileSystem.remove(folder, { recursive: true, force: true })
   yield* fileSystem.rename(staging, folder)

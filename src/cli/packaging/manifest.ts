@@ -8,7 +8,9 @@ import * as packageFile from "./packageFile.ts"
 
 export class Manifest extends Schema.Class<Manifest>("effect-lambda-runtime/cli/packaging/Manifest")({
   name: Schema.String,
-  target: Schema.Literals(["node22", "node24"]),
+  target: Schema.Literals(["node22", "node24", "provided.al2023", "image"]),
+  /** The major version of the Node that runs it. */
+  node: Schema.Literals(["22", "24"]),
   architecture: Schema.Literals(["x64", "arm64"]),
   /** The file that Lambda starts. */
   bootstrap: Schema.Literal("bootstrap"),
@@ -27,7 +29,7 @@ export class Manifest extends Schema.Class<Manifest>("effect-lambda-runtime/cli/
 }) {}
 
 export const make = Effect.fnUntraced(function*(
-  settings: Pick<Manifest, "name" | "target" | "architecture" | "codeCache">,
+  settings: Pick<Manifest, "name" | "target" | "node" | "architecture" | "codeCache">,
   files: ReadonlyArray<packageFile.PackageFile>,
   zip: Uint8Array
 ): Effect.fn.Return<Manifest, never, Digest.Digest> {

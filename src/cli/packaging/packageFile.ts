@@ -7,6 +7,7 @@ import * as Zip from "effect/encoding/Zip"
 import * as FileSystem from "effect/FileSystem"
 import * as Order from "effect/Order"
 import * as Path from "effect/Path"
+import type { PlatformError } from "effect/PlatformError"
 import * as Stream from "effect/Stream"
 
 export interface PackageFile {
@@ -35,9 +36,18 @@ export const inOrder = (files: ReadonlyArray<PackageFile>): ReadonlyArray<Packag
 export const write = Effect.fnUntraced(function*(folder: string, files: ReadonlyArray<PackageFile>) {
   const fileSystem = yield* FileSystem.FileSystem
   const path = yield* Path.Path
+  const folders = new Set<string>()
+  const makeFolder: (name: string) => Effect.Effect<void, PlatformError> = Effect.fnUntraced(function*(name) {
+    if (folders.has(name)) return
+    folders.add(name)
+    if (name !== ".") yield* makeFolder(path.dirname(name))
+    const target = path.join(folder, name)
+    yield* fileSystem.makeDirectory(target, { recursive: true })
+    yield* fileSystem.chmod(target, 0o755)
+  })
   for (const file of files) {
+    yield* makeFolder(path.dirname(file.path))
     const target = path.join(folder, file.path)
-    yield* fileSystem.makeDirectory(path.dirname(target), { recursive: true })
     yield* fileSystem.writeFile(target, file.bytes)
     yield* fileSystem.chmod(target, mode(file))
   }

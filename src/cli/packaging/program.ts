@@ -65,12 +65,20 @@ const bundleModule = Effect.fnUntraced(function*(options: settings.Settings, not
 })
 
 const bundleEntry = (
-  { entryFile, external, minify, name, output, sourceMap, target }: settings.Settings,
+  { entryFile, external, minify, name, nodeMajor, output, sourceMap }: settings.Settings,
   format: "commonjs" | "module",
   file: string
 ) =>
   Bundler.use(({ bundle }) =>
-    bundle({ entry: entryFile, file: `${output}/${name}/${file}`, format, target, minify, sourceMap, external })
+    bundle({
+      entry: entryFile,
+      file: `${output}/${name}/${file}`,
+      format,
+      target: `node${nodeMajor}`,
+      minify,
+      sourceMap,
+      external
+    })
   )
 
 const codeFiles = (file: string, { code, sourceMap }: Bundle): ReadonlyArray<packageFile.PackageFile> => [
@@ -80,7 +88,7 @@ const codeFiles = (file: string, { code, sourceMap }: Bundle): ReadonlyArray<pac
 
 /** Bundles a program of the folder `deployed`, which is TypeScript here and JavaScript in the published package. */
 export const bundleDeployed = (
-  { target }: settings.Settings,
+  { nodeMajor }: settings.Settings,
   name: "start" | "startWithSourceMap" | "codeCache"
 ): Effect.Effect<string, BuildError, Bundler> => {
   const extension = import.meta.url.endsWith(".ts") ? "ts" : "js"
@@ -91,7 +99,7 @@ export const bundleDeployed = (
         entry,
         file: `${name}.cjs`,
         format: "commonjs",
-        target,
+        target: `node${nodeMajor}`,
         minify: true,
         sourceMap: false,
         external: []

@@ -8,17 +8,19 @@ import type { PlatformError } from "effect/PlatformError"
 import { BadResource, BuildError } from "./BuildError.ts"
 import type { PackageFile } from "./packageFile.ts"
 
-/** What the build itself puts into a package. */
+/** What the build itself puts into every package. */
 const ownFile = /^(bootstrap|index\.[cm]js|program\.c(js|ache)|codeCache\.cjs)(\.map)?$/
 
 /**
  * The files that the patterns match below a folder, with the same paths in the package.
  *
- * A pattern is a path or a glob of `effect/FileSystem`; a folder stands for everything in it.
+ * A pattern is a path or a glob of `effect/FileSystem`; a folder stands for everything in it. They cannot have a path
+ * that is `taken`.
  */
 export const read = Effect.fnUntraced(function*(
   folder: string,
-  patterns: ReadonlyArray<string>
+  patterns: ReadonlyArray<string>,
+  taken: ReadonlyArray<string>
 ): Effect.fn.Return<ReadonlyArray<PackageFile>, BuildError | PlatformError, FileSystem.FileSystem | Path.Path> {
   const fileSystem = yield* FileSystem.FileSystem
   const path = yield* Path.Path
@@ -40,7 +42,8 @@ export const read = Effect.fnUntraced(function*(
     const matches = yield* fileSystem.glob(pattern.replace(/^\.\/|\/$/g, ""), { root: folder })
     if (matches.length === 0) return yield* refuse("missing")
     yield* Effect.forEach(matches, add)
-    if (Array.from(files.keys()).some((file) => ownFile.test(file))) return yield* refuse("taken")
+    const isTaken = (file: string) => ownFile.test(file) || taken.includes(file)
+    if (Array.from(files.keys()).some(isTaken)) return yield* refuse("taken")
   }
   return [...files.values()]
 })

@@ -8,7 +8,11 @@ import type { PlatformError } from "effect/PlatformError"
 import * as functionName from "../functionName.ts"
 import { BuildError, EntryMissing, InvalidSetting } from "./BuildError.ts"
 
-export type Target = "node22" | "node24"
+/** What runs the function: a managed Node.js runtime, a runtime with only an operating system, or a container image. */
+export type Target = "node22" | "node24" | "provided.al2023" | "image"
+
+/** A major version of Node.js. */
+export type NodeMajor = "22" | "24"
 
 export type Architecture = "x64" | "arm64"
 
@@ -19,8 +23,12 @@ export interface BuildOptions {
   readonly name?: string | undefined
   /** Where the folder of the function, its zip file and its manifest go. Default: `dist`. */
   readonly output?: string | undefined
-  /** The Node that runs the function. Default: `node24`. */
+  /** Default: `node24`. */
   readonly target?: Target | undefined
+  /** The Node that runs the function. Default: that of a managed runtime, else 24. */
+  readonly nodeMajor?: NodeMajor | undefined
+  /** Whether a package for `provided.al2023` has a Node of its own. Default: false, and a layer has to bring one. */
+  readonly withNode?: boolean | undefined
   /** The processor that runs the function. Default: that of this machine. */
   readonly architecture?: Architecture | undefined
   /** Packages to leave out of the bundle, which then have to be in a layer or a resource. */
@@ -57,6 +65,8 @@ export interface Node {
   readonly architecture: string
   /** As `process.platform` says it. */
   readonly platform: string
+  /** Whether its binary is all of it, as of those from nodejs.org: distributions put parts into shared libraries. */
+  readonly selfContained: boolean
 }
 
 export interface Settings {
@@ -68,6 +78,8 @@ export interface Settings {
   /** Absolute. */
   readonly output: string
   readonly target: Target
+  readonly nodeMajor: NodeMajor
+  readonly withNode: boolean
   readonly architecture: Architecture
   readonly external: ReadonlyArray<string>
   readonly resources: ReadonlyArray<string>
@@ -100,12 +112,24 @@ export const decode = Effect.fnUntraced(function*(
   if (architecture !== "x64" && architecture !== "arm64") {
     return yield* invalid("architecture", architecture, "x64 or arm64")
   }
+  const target = options.target ?? "node24"
+  const managedMajor = target === "node22" ? "22" : target === "node24" ? "24" : undefined
+  const nodeMajor = options.nodeMajor ?? managedMajor ?? "24"
+  if (managedMajor !== undefined && nodeMajor !== managedMajor) {
+    return yield* invalid("node", nodeMajor, `${managedMajor}, or left out, with the target ${target}`)
+  }
+  const withNode = options.withNode ?? false
+  if (withNode && target !== "provided.al2023") {
+    return yield* invalid("with-node", "true", `left out with the target ${target}, which brings a Node.js`)
+  }
   return {
     entry,
     entryFile,
     name,
     output: path.resolve(options.output ?? "dist"),
-    target: options.target ?? "node24",
+    target,
+    nodeMajor,
+    withNode,
     architecture,
     external: options.external ?? [],
     resources: options.resources ?? [],
@@ -127,13 +151,19 @@ const thisNode: Node = {
   path: process.execPath,
   version: process.versions.node,
   architecture: process.arch,
-  platform: process.platform
+  platform: process.platform,
+  selfContained: !Object.entries(process.config.variables)
+    .some(([name, value]) => name.startsWith("node_shared") && value === true)
 }
 
+/** Whether the Node of this machine could run the function. */
+export const isOfFunction = ({ architecture, node, nodeMajor }: Settings): boolean =>
+  node.version.split(".", 1)[0] === nodeMajor && node.architecture === architecture && node.platform === "linux"
+
 /** Why this Node cannot make a code cache for the function. */
-export const codeCacheObstacle = ({ architecture, node, target }: Settings): string | undefined => {
-  const major = node.version.split(".", 1)[0]
-  if (`node${major}` === target && node.architecture === architecture && node.platform === "linux") return undefined
-  return `the function runs on ${target} for linux-${architecture}, and a cache made here would be for ` +
-    `node${major} for ${node.platform}-${node.architecture}`
+export const codeCacheObstacle = (settings: Settings): string | undefined => {
+  if (isOfFunction(settings)) return undefined
+  const { architecture, node, nodeMajor } = settings
+  return `the function runs on node${nodeMajor} for linux-${architecture}, and a cache made here would be for ` +
+    `node${node.version.split(".", 1)[0]} for ${node.platform}-${node.architecture}`
 }
