@@ -29,7 +29,7 @@ export const bench = Command.make(
     name: Argument.String("function").pipe(Argument.withDescription("The name that it was built with")),
     output: Flag.String("output").pipe(
       Flag.withAlias("o"),
-      Flag.withDescription("The folder that it was built into"),
+      Flag.withDescription("The folder that it was built into; without it, dist"),
       Flag.withDefault("dist")
     ),
     event: Flag.File("event", { mustExist: true }).pipe(
@@ -37,8 +37,8 @@ export const bench = Command.make(
       Flag.withDescription("A file with the event; without it, {}"),
       Flag.optional
     ),
-    coldStarts: count("cold", "How many cold starts", 10),
-    invocations: count("warm", "How many warm invocations", 100),
+    coldStarts: count("cold", "How many cold starts; without it, 10", 10),
+    invocations: count("warm", "How many warm invocations; without it, 100", 100),
     environment: Flag.KeyValuePair("env").pipe(
       Flag.withDescription("A variable of the function that runs here: NAME=value"),
       Flag.withDefault({})

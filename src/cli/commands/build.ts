@@ -15,7 +15,7 @@ import { reported, Reporter } from "../Reporter.ts"
 import * as text from "../text.ts"
 
 const entry = Argument.String("entry").pipe(
-  Argument.withDescription("The file that calls NodeLambda.runMain"),
+  Argument.withDescription("The file that calls NodeLambda.runMain; without it, main.ts"),
   Argument.withDefault("main.ts")
 )
 
@@ -26,11 +26,13 @@ const flags = {
   ),
   output: Flag.String("output").pipe(
     Flag.withAlias("o"),
-    Flag.withDescription("Folder for the function's folder, zip file and manifest"),
+    Flag.withDescription("Folder for the function's folder, zip file and manifest; without it, dist"),
     Flag.withDefault("dist")
   ),
   target: Flag.Literals("target", ["node22", "node24", "provided.al2023", "image"]).pipe(
-    Flag.withDescription("What runs the function: a managed Node.js, a runtime without one, or a container image"),
+    Flag.withDescription(
+      "What runs the function: a managed Node.js, a runtime without one, or a container image; without it, node24"
+    ),
     Flag.withDefault("node24")
   ),
   nodeMajor: Flag.Literals("node", ["22", "24"]).pipe(
@@ -54,18 +56,24 @@ const flags = {
     Flag.withDescription("A file, folder or glob below the entry's folder to put into the package"),
     Flag.atLeast(0)
   ),
-  minify: Flag.Boolean("minify").pipe(Flag.withDescription("Make the bundle small"), Flag.withDefault(true)),
+  minify: Flag.Boolean("minify").pipe(
+    Flag.withDescription("Make the bundle small: --no-minify does not"),
+    Flag.withDefault(true)
+  ),
   sourceMap: Flag.Boolean("source-map").pipe(
     Flag.withDescription("Put a source map into the package, so that stack traces lead to the sources"),
     Flag.withDefault(false)
   ),
   codeCache: Flag.Boolean("code-cache").pipe(
-    Flag.withDescription("Put V8's compiled code into the package, with which the function starts sooner"),
+    Flag.withDescription(
+      "Put V8's compiled code into the package, with which the function starts sooner: --no-code-cache does not"
+    ),
     Flag.withDefault(true)
   ),
   trial: Flag.Boolean("trial").pipe(
     Flag.withDescription(
-      "Start the function once, up to its first poll, to see that it works and to warm the code cache"
+      "Start the function once, up to its first poll, to see that it works and to warm the code cache: " +
+        "--no-trial does not"
     ),
     Flag.withDefault(true)
   ),

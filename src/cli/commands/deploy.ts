@@ -18,7 +18,7 @@ const name = Argument.String("function").pipe(
 const flags = {
   output: Flag.String("output").pipe(
     Flag.withAlias("o"),
-    Flag.withDescription("The folder that it was built into"),
+    Flag.withDescription("The folder that it was built into; without it, dist"),
     Flag.withDefault("dist")
   ),
   role: Flag.String("role").pipe(

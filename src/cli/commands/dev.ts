@@ -19,7 +19,7 @@ export const dev = Command.make(
     ),
     port: Flag.Int("port").pipe(
       Flag.withAlias("p"),
-      Flag.withDescription("The port of the local server; 0 takes a free one"),
+      Flag.withDescription("The port of the local server; without it, 7000, and 0 takes a free one"),
       Flag.withDefault(7000)
     ),
     managed: Flag.Int("managed").pipe(

@@ -18,12 +18,12 @@ export const iac = Command.make(
   "iac",
   {
     tool: Argument.Literals("tool", ["sam", "cdk", "terraform"]).pipe(
-      Argument.withDescription("What deploys your infrastructure")
+      Argument.withDescription("What deploys your infrastructure: sam, cdk or terraform")
     ),
     name: Argument.String("function").pipe(Argument.withDescription("The name that the function was built with")),
     output: Flag.String("output").pipe(
       Flag.withAlias("o"),
-      Flag.withDescription("The folder that it was built into"),
+      Flag.withDescription("The folder that it was built into; without it, dist"),
       Flag.withDefault("dist")
     )
   },

@@ -26,12 +26,12 @@ export const init = Command.make(
   "init",
   {
     directory: Argument.String("folder").pipe(
-      Argument.withDescription("Where the project goes; its name is that of the function"),
+      Argument.withDescription("Where the project goes, whose name is that of the function; without it, this folder"),
       Argument.withDefault(".")
     ),
     template: Flag.Literals("template", Template.names).pipe(
       Flag.withAlias("t"),
-      Flag.withDescription("What to begin with"),
+      Flag.withDescription("What to begin with; without it, a terminal is asked, and hello is taken elsewhere"),
       Flag.optional
     ),
     force: Flag.Boolean("force").pipe(

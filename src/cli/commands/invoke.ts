@@ -17,7 +17,7 @@ import { Json, reported, Reporter } from "../Reporter.ts"
 import * as samples from "../samples.ts"
 
 const functionName = Argument.String("function").pipe(
-  Argument.withDescription("Its name, or its ARN"),
+  Argument.withDescription("Its name, or its ARN; without it, function, as a local server calls its only one"),
   Argument.withDefault("function")
 )
 
@@ -52,7 +52,7 @@ const flags = {
   clientContext: Flag.String("client-context").pipe(Flag.withDescription("The client context, as JSON"), Flag.optional),
   qualifier: Flag.String("qualifier").pipe(Flag.withDescription("A version or an alias"), Flag.optional),
   endpoint: Flag.String("endpoint").pipe(
-    Flag.withDescription("The address of the local server"),
+    Flag.withDescription("The address of the local server; without it, http://127.0.0.1:7000"),
     Flag.withDefault("http://127.0.0.1:7000")
   ),
   remote: Flag.Boolean("remote").pipe(
