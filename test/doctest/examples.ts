@@ -45,7 +45,11 @@ export const readModuleExamples = (file: string, source: string): ReadonlyArray<
 export const readMarkdownExamples = (file: string, source: string): ReadonlyArray<Example> =>
   named(readBlocks(file, source.split("\n"), 1, /^#+ (.+)$/))
 
-/** The `ts` blocks of some lines, each named after the last title before it. */
+/**
+ * The `ts` blocks of some lines, each named after the last title before it.
+ *
+ * One that names a file is part of a project, which test/guides.test.ts makes.
+ */
 const readBlocks = (
   source: string,
   lines: ReadonlyArray<string>,
@@ -56,13 +60,14 @@ const readBlocks = (
   let title = "an example"
   let fence: { readonly isExample: boolean; readonly at: number; readonly indent: number } | undefined
   for (const [at, line] of lines.entries()) {
-    const mark = /^(\s*)```(\w*)/.exec(line)
+    const mark = /^(\s*)```(\w*)( \S+)?/.exec(line)
     if (mark === null) {
       if (fence === undefined) title = titlePattern.exec(line)?.[1] ?? title
       continue
     }
     if (fence === undefined) {
-      fence = { isExample: mark[2] === "ts" || mark[2] === "typescript", at, indent: mark[1]?.length ?? 0 }
+      const isExample = (mark[2] === "ts" || mark[2] === "typescript") && mark[3] === undefined
+      fence = { isExample, at, indent: mark[1]?.length ?? 0 }
       continue
     }
     if (fence.isExample) {
