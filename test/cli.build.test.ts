@@ -36,7 +36,7 @@ describe("effect-lambda build", () => {
     assert.match(stdout, /^ {2}bootstrap +[\d.]+ KB$/m)
     assert.include(stdout, zip)
     assert.match(stderr, /^✔ Build examples\/hello-json\/main\.ts [\d.]+ s$/m)
-    assert.include(stderr, "Next: effect-lambda deploy told")
+    assert.include(stderr, `Next: effect-lambda deploy told --output ${folder}\n`)
   })
 
   it("prints one document for programs, with what is in the bundle", async () => {

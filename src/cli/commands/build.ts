@@ -136,7 +136,7 @@ export const build = Command.make(
       },
       text: analyze ? `${sizes}\n\n${describeModules(built.modules, local)}` : sizes,
       next: built.dockerfile === undefined
-        ? `effect-lambda deploy ${manifest.name}`
+        ? `effect-lambda deploy ${manifest.name}${options.output === "dist" ? "" : ` --output ${options.output}`}`
         : image.buildCommand(manifest.name, manifest.architecture, local(built.folder))
     })
   }))

@@ -17,7 +17,7 @@ import { Json, reported, Reporter } from "../Reporter.ts"
 import * as samples from "../samples.ts"
 
 const functionName = Argument.String("function").pipe(
-  Argument.withDescription("Its name, or its ARN; without it, function, as a local server calls its only one"),
+  Argument.withDescription("Its name, or its ARN; without it, function, as one that runs with node main.ts is called"),
   Argument.withDefault("function")
 )
 
