@@ -55,7 +55,8 @@ describe("effect-lambda bench", () => {
   it.live("prints a table", () =>
     Effect.gen(function*() {
       const args = ["bench", "hello", "--output", output, "--event", "examples/hello-json/event.json"]
-      const { stdout } = yield* run([...args, "--cold", "1", "--warm", "1"])
+      const { stderr, stdout } = yield* run([...args, "--cold", "1", "--warm", "1"])
+      assert.include(stderr, `Next: effect-lambda deploy hello --output ${output}\n`)
       assert.match(
         stdout,
         /^ +minimum +median +maximum +runs\nstart to first poll +[\d.]+ ms +[\d.]+ ms +[\d.]+ ms +1\n/

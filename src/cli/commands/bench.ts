@@ -74,7 +74,13 @@ export const bench = Command.make(
         const folder = path.resolve(output, name)
         return yield* step(title, local.measure({ name, folder, event, coldStarts, invocations, environment }))
       })
-    yield* result({ json: toJson(measurements), text: toText(measurements) })
+    yield* result({
+      json: toJson(measurements),
+      text: toText(measurements),
+      next: input.remote
+        ? `effect-lambda invoke ${name} --remote --tail`
+        : `effect-lambda deploy ${name}${output === "dist" ? "" : ` --output ${output}`}`
+    })
   }))
 ).pipe(
   Command.withDescription("Measure cold starts and warm invocations of a built function, here or on AWS"),
