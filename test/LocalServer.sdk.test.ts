@@ -31,6 +31,16 @@ const assertGoesOn = Effect.fnUntraced(function*(client: Sdk.LambdaClient, runti
 })
 
 describe("the AWS SDK", () => {
+  it.effect("lists the functions", () =>
+    Effect.gen(function*() {
+      const client = yield* lambdaClient.make
+      const { Functions } = yield* Effect.promise(() => client.send(new Sdk.ListFunctionsCommand({})))
+      assert.deepStrictEqual(
+        Functions?.map(({ FunctionArn, FunctionName, Timeout }) => ({ FunctionArn, FunctionName, Timeout })),
+        [{ FunctionArn: arn, FunctionName: "orders", Timeout: 60 }]
+      )
+    }).pipe(Effect.scoped, Effect.provide(layer)))
+
   describe("invokes", () => {
     it.effect("a function and gets its answer", () =>
       Effect.gen(function*() {

@@ -123,6 +123,14 @@ describe("effect-lambda invoke", () => {
       assert.deepStrictEqual(JSON.parse(event.text), Sqs.sample())
     }))
 
+  it.live("invokes the first function where none is named", () =>
+    Effect.gen(function*() {
+      const { address } = yield* LocalServer.LocalServer
+      const told = yield* run(["invoke", "--async", "--data", "{\"id\":1}", "--endpoint", `http://${address}`])
+      assert.strictEqual(told.exitCode, 0, told.stderr)
+      assert.strictEqual((yield* (yield* makeRuntime()).next).text, "{\"id\":1}")
+    }).pipe(Effect.scoped, Effect.provide(layer)))
+
   it.live("hands on tenant and client context", () =>
     Effect.gen(function*() {
       const { event } = yield* invoke(
@@ -185,6 +193,7 @@ describe("effect-lambda invoke", () => {
         ["invoke", "--endpoint", "http://127.0.0.1:9"],
         ["invoke", "--data", "{}", "--sample", "sqs"],
         ["invoke", "--async", "--tail"],
+        ["invoke", "--remote"],
         ["invoke", "--sample", "sqs-queue"],
         ["invoke", "--event", "no/such.json"]
       ], (args) =>
@@ -199,8 +208,9 @@ describe("effect-lambda invoke", () => {
       )
       assert.match(lines[1] ?? "", /^✘ the event is given more than once: choose/)
       assert.match(lines[2] ?? "", /^✘ there is no answer to --stream and no log to --tail with --async$/)
-      assert.match(lines[3] ?? "", /^✘ there is no sample event "sqs-queue"\. Did you mean .*\bsqs\b/)
-      assert.match(lines[4] ?? "", /^✘ .*no\/such\.json/)
+      assert.strictEqual(lines[3], "✘ which function is it? Give its name, or its ARN")
+      assert.match(lines[4] ?? "", /^✘ there is no sample event "sqs-queue"\. Did you mean .*\bsqs\b/)
+      assert.match(lines[5] ?? "", /^✘ .*no\/such\.json/)
     }))
 })
 

@@ -16,9 +16,9 @@ import { type FunctionError, Invoker } from "../invoke/Invoker.ts"
 import { Json, reported, Reporter } from "../Reporter.ts"
 import * as samples from "../samples.ts"
 
-const functionName = Argument.String("function").pipe(
-  Argument.withDescription("Its name, or its ARN; without it, function, as one that runs with node main.ts is called"),
-  Argument.withDefault("function")
+const name = Argument.String("function").pipe(
+  Argument.withDescription("Its name, or its ARN; without it, the first function of the local server"),
+  Argument.optional
 )
 
 const flags = {
@@ -108,13 +108,17 @@ const payloadOf = Effect.fnUntraced(function*({ data, event, sample }: Input) {
 
 export const invoke = Command.make(
   "invoke",
-  { functionName, ...flags },
+  { name, ...flags },
   reported(Effect.fnUntraced(function*(input) {
-    const { async, endpoint, functionName, profile, region, remote, stream, tail } = input
+    const { async, endpoint, profile, region, remote, stream, tail } = input
     if (async && (stream || tail)) {
       return yield* new InvalidRequest({ problem: "there is no answer to --stream and no log to --tail with --async" })
     }
+    if (remote && Option.isNone(input.name)) {
+      return yield* new InvalidRequest({ problem: "which function is it? Give its name, or its ARN" })
+    }
     const payload = yield* payloadOf(input)
+    const functionName = Option.isSome(input.name) ? input.name.value : yield* endpointInvoker.firstFunction(endpoint)
     const layer = remote
       ? awsInvoker.layer({
         ...Option.isSome(region) && { region: region.value },

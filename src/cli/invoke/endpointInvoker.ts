@@ -41,6 +41,26 @@ const make = (client: HttpClient.HttpClient, endpoint: string): Invoker.Invoker[
   })
 })
 
+const FunctionList = Schema.Struct({ Functions: Schema.NonEmptyArray(Schema.Struct({ FunctionName: Schema.String })) })
+
+/** The name of the server's first function. */
+export const firstFunction = Effect.fnUntraced(
+  function*(endpoint: string) {
+    const client = yield* HttpClient.HttpClient
+    const response = yield* Effect.mapError(
+      client.get(`${endpoint}/2015-03-31/functions`),
+      (error) => invokeError(new Invoker.Unreachable({ endpoint, description: describe(error) }))
+    )
+    if (response.status >= 300) return yield* refusal(response)
+    const { Functions: [{ FunctionName }] } = yield* Effect.mapError(
+      Effect.flatMap(response.json, Schema.decodeUnknownEffect(FunctionList)),
+      ({ message }) => invokeError(new Invoker.Broken({ description: message }))
+    )
+    return FunctionName
+  },
+  Effect.provide(NodeHttpClient.layerNodeHttp)
+)
+
 const invokeError = (reason: Invoker.InvokeError["reason"]) => new Invoker.InvokeError({ reason })
 
 const broken = (error: HttpClientError) => invokeError(new Invoker.Broken({ description: describe(error) }))

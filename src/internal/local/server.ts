@@ -175,6 +175,8 @@ const endpoints = (endpoint: string, functions: ReadonlyArray<LocalFunctions.Loc
 
   POST ${endpoint}
     calls ${functions[0]?.settings.name}; the body is the event
+  GET /2015-03-31/functions
+    Lambda's ListFunctions
   POST /2015-03-31/functions/{name}/invocations, POST /2021-11-15/functions/{name}/response-streaming-invocations
     Lambda's Invoke and InvokeWithResponseStream, for the AWS CLI and SDKs
   /lambda-url/{name}/, /execute-api/{api}/

@@ -1,5 +1,5 @@
 /**
- * The Lambda API, as far as it invokes functions, and where to read what became of those that no one waited for.
+ * The Lambda API, as far as it lists and invokes functions, and where to read what became of those that no one waited for.
  *
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
@@ -9,6 +9,7 @@ import type { HttpServerError } from "effect/http/HttpServerError"
 import { HttpServerRequest, type ParsedSearchParams } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import type * as Scope from "effect/Scope"
+import { version } from "../function/functionArn.ts"
 import type { ShuttingDown, TooManyRequests } from "../function/invocation.ts"
 import type { LocalFunctions } from "../function/localFunction.ts"
 import * as boundedBody from "../http/boundedBody.ts"
@@ -55,7 +56,23 @@ export const routes = (functions: LocalFunctions): Routes => {
     return HttpServerResponse.text(JSON.stringify(letters), { contentType: "application/json" })
   })
 
+  const listFunctions: Handler = () =>
+    Effect.succeed(HttpServerResponse.text(
+      JSON.stringify({
+        Functions: functions.all.map(({ arn, settings: { memorySize, name, timeout } }) => ({
+          FunctionName: name,
+          FunctionArn: arn,
+          Version: version,
+          Timeout: timeout / 1000,
+          MemorySize: memorySize
+        }))
+      }),
+      { contentType: "application/json" }
+    ))
+
   return [
+    // https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html
+    route("GET", "/2015-03-31/functions", listFunctions),
     route("POST", "/2015-03-31/functions/:FunctionName/invocations", invoke),
     route("POST", "/2021-11-15/functions/:FunctionName/response-streaming-invocations", invokeWithResponseStream),
     route("GET", "/_local/functions/:FunctionName/dead-letters", deadLetters)
