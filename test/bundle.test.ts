@@ -77,9 +77,10 @@ const bundlers: Readonly<Record<string, () => Promise<Bundle>>> = {
 /**
  * The aim is 110 KB, and 40 KB gzipped. A program that does nothing but decode a struct with `effect/Schema`, build a
  * layer and read a `Config` takes 103 KB and 34 KB of that, so for now this only keeps the bundle from growing. Of ours,
- * 55 KB, logs in Lambda's formats take 9, messages that say what an event really is 4, SnapStart 3.
+ * 60 KB, logs in Lambda's formats take 9, messages that say what an event really is 5, the orderly end of a process 5,
+ * SnapStart 3.
  */
-const budget = { minified: 176_000, gzipped: 62_000 }
+const budget = { minified: 182_000, gzipped: 64_500 }
 
 const unneeded =
   /^src\/(LocalServer|LambdaTest|internal\/(local|threads)\/)|\/effect\/dist\/http\/.*(Server|Client)|\/Node(Http|Services)|undici/i
