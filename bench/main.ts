@@ -119,7 +119,18 @@ await bundle(
 
 const all: { -readonly [Name in keyof AllRuns]: AllRuns[Name] } = { bundle: { ours: [bundleSize("hello")] } }
 for (
-  const name of ["hello", "start", "concurrent", "threads", "computing", "stream", "echo", "logs", "events"] as const
+  const name of [
+    "hello",
+    "start",
+    "concurrent",
+    "threads",
+    "computing",
+    "stream",
+    "echo",
+    "logs",
+    "events",
+    "routes"
+  ] as const
 ) {
   if (selected.some((row) => row.experiment === name)) all[name] = await runExperiment(name)
 }

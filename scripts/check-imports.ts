@@ -40,8 +40,11 @@ export const houseFloors: Readonly<Record<string, number>> = {
   "internal/workers": 2,
   "Shutdown": 2,
   "SnapStart": 2,
+  "Connections": 3,
   "internal/http/": 3,
+  "internal/webSocket/": 3,
   "LambdaHttp": 3,
+  "LambdaWebSocket": 3,
   "LocalServer": 3,
   "LocalServerError": 3,
   "internal/local/": 3,
@@ -58,8 +61,13 @@ const highestUnlistedInternalFloor = 1
 
 const toolsFloor = 5
 
-/** What only those need who use the tools. */
-const toolPackages: ReadonlySet<string> = new Set(["@aws-sdk/client-iam", "@aws-sdk/client-lambda", "rolldown"])
+/** Optional dependencies, and the lowest floor that may know them: what only those need who use the tools, or a room. */
+const optionalPackages: ReadonlyMap<string, number> = new Map([
+  ["@aws-sdk/client-iam", toolsFloor],
+  ["@aws-sdk/client-lambda", toolsFloor],
+  ["aws4fetch", 3],
+  ["rolldown", toolsFloor]
+])
 
 type ImportKind = "value" | "type" | "dynamic"
 
@@ -139,7 +147,7 @@ const isDeployed = (name: string, floor: number) => floor <= lastDeployedFloor |
 
 /** Why a module of this floor may not import that package, if it may not. */
 const packageOffence = (name: string, floor: number, specifier: string, kind: ImportKind): string | undefined => {
-  if (floor === toolsFloor && toolPackages.has(specifier)) {
+  if (floor >= (optionalPackages.get(specifier) ?? Infinity)) {
     return kind === "value" ? "it is an optional dependency; use import() when it is needed" : undefined
   }
   const subpath = /^(effect|@effect\/platform-node)(?:\/(.*))?$/.exec(specifier)

@@ -24,6 +24,13 @@ export * as Batch from "./Batch.ts"
 export * as Concurrency from "./Concurrency.ts"
 
 /**
+ * Messages to the clients of a WebSocket API.
+ *
+ * @since 0.1.0
+ */
+export * as Connections from "./Connections.ts"
+
+/**
  * What Lambda is told about a failure.
  *
  * @since 0.1.0
@@ -120,6 +127,13 @@ export * as LambdaTest from "./LambdaTest.ts"
  * @since 0.1.0
  */
 export * as LambdaTracer from "./LambdaTracer.ts"
+
+/**
+ * WebSocket APIs as functions.
+ *
+ * @since 0.1.0
+ */
+export * as LambdaWebSocket from "./LambdaWebSocket.ts"
 
 /**
  * The Runtime API on a laptop.

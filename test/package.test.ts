@@ -172,6 +172,17 @@ describe("check-imports", () => {
         `src/Low.ts:2 imports "./Other.js": a relative import ends in .ts`
       ]
     ],
+    [
+      "an optional dependency below its floor, and at once",
+      {
+        "Loop.ts": `export const sign = () => import("aws4fetch")`,
+        "LocalServer.ts": `import "aws4fetch"\nimport type { AwsV4Signer } from "aws4fetch"\nimport("aws4fetch")`
+      },
+      [
+        `src/LocalServer.ts:1 imports "aws4fetch": it is an optional dependency; use import() when it is needed`,
+        `src/Loop.ts:1 imports "aws4fetch": src imports effect, @effect/platform-node, node: and its own files (relative) only`
+      ]
+    ],
     ["a file that is not there", { "Low.ts": `import "./Gone.ts"` }, [
       `src/Low.ts:1 imports "./Gone.ts": there is no such file`
     ]],

@@ -25,6 +25,9 @@ const sources = {
   compute: "../functions/compute.ts",
   computeThreads: "../functions/computeThreads.ts",
   logs: "../functions/logs.ts",
+  http: "../functions/http.ts",
+  hono: "../peers/hono.mjs",
+  powertools: "../peers/powertools.mjs",
   bare: "../peers/bare.ts",
   chaos: "../chaos/function.ts"
 } as const

@@ -1,9 +1,10 @@
 /** What is run: which programs, for how long, and the numbers that one run of each gives. */
 import { fileURLToPath } from "node:url"
-import { bootstrapPath, bundlePath, deployable, type Program } from "./bundle.ts"
+import { bootstrapPath, bundle, bundlePath, bundleSize, deployable, type Program } from "./bundle.ts"
 import { measureDecoding } from "./decoding.ts"
 import { measureLogs } from "./logs.ts"
 import { ricEntry } from "./peers.ts"
+import { measureRouting } from "./routing.ts"
 import { type Checkpoint, run, type RunOptions, type Subject } from "./run.ts"
 
 /** A program under test. */
@@ -24,6 +25,8 @@ export type Contender =
   | "barePipelining"
   | "jsonParse"
   | "powertools"
+  | "hono"
+  | "powertoolsRouter"
 
 export const contenderNames: Readonly<Record<Contender, string>> = {
   ours: "effect-lambda-runtime",
@@ -41,7 +44,9 @@ export const contenderNames: Readonly<Record<Contender, string>> = {
   bare: "bare node:net loop",
   barePipelining: "bare node:net loop, pipelining",
   jsonParse: "JSON.parse",
-  powertools: "@aws-lambda-powertools/parser 2.35.0"
+  powertools: "@aws-lambda-powertools/parser 2.35.0",
+  hono: "hono 4.13.19",
+  powertoolsRouter: "@aws-lambda-powertools/event-handler 2.35.0"
 }
 
 export type ExperimentName =
@@ -54,6 +59,7 @@ export type ExperimentName =
   | "echo"
   | "logs"
   | "events"
+  | "routes"
 
 /** CPU and times in microseconds, memory in bytes, rates per second. */
 export type Numbers = Readonly<Record<string, number>>
@@ -132,6 +138,10 @@ const between = (checkpoints: ReadonlyArray<Checkpoint>) => {
   if (before === undefined || after?.latencies === undefined) throw new Error("a run without a measured part")
   return { before, after, ...after.latencies }
 }
+
+/** The program with the routes of an HTTP API. */
+const routerOf = (contender: Contender): "http" | "hono" | "powertools" =>
+  contender === "hono" ? "hono" : contender === "powertoolsRouter" ? "powertools" : "http"
 
 /** As many invocations at a time as there may be. */
 const measureManaged = async (
@@ -244,5 +254,14 @@ export const makeExperiments = (invocations: number): Readonly<Record<Experiment
     runsPerRound: 1,
     measure: (contender, nodeArguments) => measureLogs(contender, contenderNames[contender], nodeArguments)
   },
-  events: { contenders: ["ours", "jsonParse", "powertools"], runsPerRound: 1, measure: measureDecoding }
+  events: { contenders: ["ours", "jsonParse", "powertools"], runsPerRound: 1, measure: measureDecoding },
+  routes: {
+    contenders: ["ours", "hono", "powertoolsRouter"],
+    runsPerRound: 1,
+    prepare: (contenders) => bundle(contenders.map(routerOf)),
+    measure: async (contender, nodeArguments) => ({
+      ...await measureRouting(contender === "ours" ? undefined : routerOf(contender), nodeArguments),
+      ...bundleSize(routerOf(contender))
+    })
+  }
 })

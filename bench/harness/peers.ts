@@ -13,11 +13,17 @@ const ricIsBuilt = () => existsSync(`${ricDirectory}rapid-client.node`)
 
 const pinoIsThere = () => existsSync(`${benchDirectory}node_modules/pino`)
 
-const powertoolsIsThere = () => existsSync(`${benchDirectory}node_modules/@aws-lambda-powertools/parser`)
+const routersAreThere = () =>
+  ["@aws-lambda-powertools/event-handler", "@aws-lambda-powertools/parser", "hono"].every((name) =>
+    existsSync(`${benchDirectory}node_modules/${name}`)
+  )
+
+/** A peer that is no runtime. */
+export const peerPath = (name: string): string => `${benchDirectory}peers/${name}.mjs`
 
 /** Whether the official runtime is there to be compared with. */
 export const installRic = (log: (line: string) => void): boolean => {
-  if (ricIsBuilt() && pinoIsThere() && powertoolsIsThere()) return true
+  if (ricIsBuilt() && pinoIsThere() && routersAreThere()) return true
   log("Installing aws-lambda-ric 4.0.2 with `npm ci --prefix bench`. It builds libcurl, which takes about a minute.")
   const { error, status } = spawnSync("npm", ["ci", "--prefix", benchDirectory], { stdio: ["ignore", 2, 2] })
   if (ricIsBuilt()) return true

@@ -215,6 +215,31 @@ export const rows: ReadonlyArray<Row> = [
     ]
   },
   {
+    id: "routes",
+    title:
+      "Three requests of an HTTP API, handlers alone: rate, CPU of all, of a path parameter, of JSON with schemas both ways, of an unknown path; bundle (ours with its runtime) minified, gzipped",
+    experiment: "routes",
+    contender: "ours",
+    metric: "rate",
+    unit: "/s",
+    comparisons: [
+      { kind: "ratio", peer: "hono", bar: atLeast(1) },
+      { kind: "ratio", peer: "powertoolsRouter", bar: atLeast(1) },
+      { kind: "ratio", peer: "hono", metric: { name: "cpu", unit: "µs" } },
+      { kind: "ratio", peer: "powertoolsRouter", metric: { name: "cpu", unit: "µs" } },
+      { kind: "ratio", peer: "hono", metric: { name: "hello", unit: "µs" } },
+      { kind: "ratio", peer: "powertoolsRouter", metric: { name: "hello", unit: "µs" } },
+      { kind: "ratio", peer: "hono", metric: { name: "order", unit: "µs" } },
+      { kind: "ratio", peer: "powertoolsRouter", metric: { name: "order", unit: "µs" } },
+      { kind: "ratio", peer: "hono", metric: { name: "missing", unit: "µs" } },
+      { kind: "ratio", peer: "powertoolsRouter", metric: { name: "missing", unit: "µs" } },
+      { kind: "ratio", peer: "hono", metric: { name: "minified", unit: "KB" } },
+      { kind: "ratio", peer: "powertoolsRouter", metric: { name: "minified", unit: "KB" } },
+      { kind: "ratio", peer: "hono", metric: { name: "gzipped", unit: "KB" } },
+      { kind: "ratio", peer: "powertoolsRouter", metric: { name: "gzipped", unit: "KB" } }
+    ]
+  },
+  {
     id: "bundle",
     title: "Bundle of hello: minified, gzipped",
     experiment: "bundle",
