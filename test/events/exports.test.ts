@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { hasEscapedKey } from "./escapedKeys.ts"
 import { modules } from "./modules.ts"
 
 interface Export {
@@ -83,6 +84,7 @@ describe("parts of events", () => {
 
     it.effect.prop(`${name} gives back every value that it encodes`, [schema], ([value]) =>
       Effect.gen(function*() {
+        if (hasEscapedKey(value)) return
         const encoded = asJson(yield* encode(value))
         assert.deepStrictEqual(asJson(yield* encode(yield* decode(encoded))), encoded)
       }), { arbitrary: { runs: 20 } })

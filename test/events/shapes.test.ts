@@ -6,19 +6,12 @@ import * as Schema from "effect/Schema"
 import * as SchemaParser from "effect/SchemaParser"
 import * as EventError from "../../src/EventError.ts"
 import { misfits } from "./codec.ts"
+import { hasEscapedKey } from "./escapedKeys.ts"
 import { modules } from "./modules.ts"
 import { differences, fixturesOf, readFixture } from "./shape.ts"
 
 /** As JSON sees it: without `undefined`, and without the identity of the value. */
 const asJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
-
-/**
- * Whether JSON has to escape a key. V8's `JSON.parse` can take such a key for another one that it has seen at the same
- * place: in a process that has parsed `{"q":1,"\\\\":1}`, `{"q":1,"\\u0000":1}` comes out with a backslash.
- */
-const hasEscapedKey = (value: unknown): boolean =>
-  typeof value === "object" && value !== null &&
-  Object.entries(value).some(([key, member]) => JSON.stringify(key) !== `"${key}"` || hasEscapedKey(member))
 
 describe.each(modules)("$name", ({ shapes }) => {
   describe.each(shapes)("$name", (shape) => {
