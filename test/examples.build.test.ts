@@ -1,0 +1,93 @@
+import { assert, describe, it } from "@effect/vitest"
+import * as Effect from "effect/Effect"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { afterAll, beforeAll } from "vitest"
+import * as LocalServer from "../src/LocalServer.ts"
+import { projectFolder } from "./doctest/docstrings.ts"
+import * as builtFunction from "./support/builtFunction.ts"
+import * as exampleReadme from "./support/exampleReadme.ts"
+
+/** The one whose package is as `effect-lambda build` makes it by default: a code cache costs seconds. */
+const withCodeCache = "examples/hello-json/main.ts"
+
+const examples = exampleReadme.names.map((name) => ({ name, functions: exampleReadme.functionsOf(name) }))
+const functions = examples.flatMap(({ functions }) => functions)
+
+const output = builtFunction.temporaryFolder("examples")
+afterAll(() => fs.rmSync(output, { recursive: true, force: true }))
+
+/** Where the package of an entry lies, unzipped, with a Node of its own. */
+const packageOf = (entry: string) => path.join(output, entry.replaceAll("/", "-"))
+
+const build = Effect.fnUntraced(function*(entry: string) {
+  const codeCache = entry === withCodeCache
+  const { zip } = yield* builtFunction.build({
+    entry,
+    output: path.join(output, "dist", path.dirname(entry)),
+    resources: resourcesOf(entry),
+    codeCache,
+    trial: codeCache
+  })
+  const folder = packageOf(entry)
+  builtFunction.unzip(zip, folder)
+  fs.symlinkSync(process.execPath, path.join(folder, "node"))
+})
+
+/** What the README's command for the build of an entry says. */
+const resourcesOf = (entry: string): ReadonlyArray<string> => {
+  const readme = fs.readFileSync(path.join(projectFolder, path.dirname(entry), "README.md"), "utf8")
+  return Array.from(readme.matchAll(/^npx effect-lambda build .*--resource (\S+)/gm), ([_, resource = ""]) => resource)
+}
+
+const send = Effect.fnUntraced(function*(call: exampleReadme.Call) {
+  const { url } = yield* LocalServer.LocalServer
+  return yield* Effect.promise(async () => {
+    const { body, headers, method } = call
+    const response = await fetch(new URL(call.target, url), { method, headers, ...body !== undefined && { body } })
+    const head = { status: response.status, headers: response.headers }
+    return { ...head, text: await response.text() }
+  })
+})
+
+/** Starts a package as Lambda does, and compares what it answers with the README. */
+const answersAsTheReadmeSays = (
+  { calls, entry, variables }: exampleReadme.ExampleFunction,
+  command: ReadonlyArray<string>
+) =>
+  Effect.gen(function*() {
+    yield* builtFunction.start({ folder: packageOf(entry), arguments: command, environment: variables })
+    for (const call of calls) {
+      const { headers, status, text } = yield* send(call)
+      const [head = "", body = ""] = call.withHead ? call.answer.split(/\n\n(.*)/s) : ["", call.answer]
+      assert.strictEqual(text.trim(), body.trim())
+      for (const line of head.split("\n").filter((line) => line !== "")) {
+        const [, statusCode] = /^HTTP\/1\.1 (\d+) /.exec(line) ?? []
+        const [name = "", value] = line.split(": ")
+        if (statusCode === undefined) assert.strictEqual(headers.get(name), value)
+        else assert.strictEqual(String(status), statusCode)
+      }
+    }
+  }).pipe(Effect.scoped, Effect.provide(LocalServer.layerTest))
+
+describe("an example", () => {
+  beforeAll(
+    () => Effect.runPromise(Effect.forEach(functions, ({ entry }) => build(entry), { concurrency: 4 })),
+    120_000
+  )
+
+  it.each(examples)("$name has a README that calls all its functions, and says what they answer", (example) => {
+    const { functions, name } = example
+    assert.sameMembers(functions.map(({ entry }) => entry), [...exampleReadme.entriesOf(name)])
+    for (const { calls, entry } of functions) assert.isNotEmpty(calls, entry)
+  })
+
+  it.live.each(functions)(
+    "built from $entry answers as its README says, as wrapper and as entry",
+    (example) =>
+      Effect.all([
+        answersAsTheReadmeSays(example, builtFunction.managedCommand),
+        answersAsTheReadmeSays(example, [])
+      ], { concurrency: 2, discard: true })
+  )
+})

@@ -1,0 +1,81 @@
+/**
+ * What the README of an example says: which programs to start, what to send them, and what they answer.
+ */
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { projectFolder } from "../doctest/docstrings.ts"
+
+export interface Call {
+  readonly method: "GET" | "POST"
+  /** Path and query. */
+  readonly target: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Uint8Array<ArrayBuffer> | undefined
+  /** Whether the answer begins with status and headers. */
+  readonly withHead: boolean
+  readonly answer: string
+}
+
+export interface ExampleFunction {
+  /** Relative to the project. */
+  readonly entry: string
+  readonly variables: Readonly<Record<string, string>>
+  readonly calls: ReadonlyArray<Call>
+}
+
+export const folder = path.join(projectFolder, "examples")
+
+export const names: ReadonlyArray<string> = fs.readdirSync(folder).filter((name) =>
+  fs.existsSync(path.join(folder, name, "README.md"))
+)
+
+/** The functions that there are, whatever the README says. */
+export const entriesOf = (name: string): ReadonlyArray<string> =>
+  fs.readdirSync(path.join(folder, name)).filter((file) => file.endsWith(".ts")).map((file) =>
+    path.posix.join("examples", name, file)
+  ).filter(isFunction)
+
+const isFunction = (file: string): boolean =>
+  /^NodeLambda\.runMain/m.test(fs.readFileSync(path.join(projectFolder, file), "utf8"))
+
+/** The functions that the README starts, each with the calls that come before the next one. */
+export const functionsOf = (name: string): ReadonlyArray<ExampleFunction> => {
+  const readme = fs.readFileSync(path.join(folder, name, "README.md"), "utf8")
+  const functions: Array<ExampleFunction & { readonly calls: Array<Call> }> = []
+  let sent: Omit<Call, "answer"> | undefined
+  for (const [_, text = "", language = "", content = ""] of readme.matchAll(/(.*?)^```(\w*)\n(.*?)\n```$/gms)) {
+    const [, variables = "", entry = ""] = /^((?:[A-Z_]+=\S+ )*)npx node (examples\/\S+\.ts)$/m.exec(content) ?? []
+    if (entry !== "" && isFunction(entry)) functions.push({ entry, variables: variablesOf(variables), calls: [] })
+    if (language === "sh") {
+      sent = callOf(content)
+      continue
+    }
+    if (sent !== undefined && /^(answers|$)/.test(text.trim())) {
+      functions.at(-1)?.calls.push({ ...sent, answer: content })
+    }
+    sent = undefined
+  }
+  return functions
+}
+
+const variablesOf = (text: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from(text.matchAll(/(\w+)=(\S+)/g), ([_, name = "", value = ""]) => [name, value]))
+
+const callOf = (command: string): Omit<Call, "answer"> | undefined => {
+  const [, options, target] = /^curl (.*?)http:\/\/127\.0\.0\.1:7000(\/\S*)$/m.exec(command) ?? []
+  if (options === undefined || target === undefined) return undefined
+  const [, data] = /(?:-d|--data-binary) (@\S+|'[^']*')/.exec(options) ?? []
+  return {
+    method: data === undefined ? "GET" : "POST",
+    target,
+    headers: Object.fromEntries(
+      Array.from(options.matchAll(/-H '([^:]*): ([^']*)'/g), ([_, name = "", value = ""]) => [name, value])
+    ),
+    body: data === undefined
+      ? undefined
+      : data.startsWith("@")
+      ? new Uint8Array(fs.readFileSync(path.join(projectFolder, data.slice("@".length))))
+      : new TextEncoder().encode(data.slice(1, -1)),
+    withHead: /(?:^| )-\w*i/.test(options.replaceAll(/'[^']*'|@\S+/g, ""))
+  }
+}
