@@ -1,8 +1,9 @@
+import { type Engine, RegoEngine, TemplateFile } from "@aws/cloudformation-validate"
 import * as Effect from "effect/Effect"
 import * as Path from "effect/Path"
 import * as Schema from "effect/Schema"
 import * as fs from "node:fs"
-import { assert, describe, it } from "vitest"
+import { afterAll, assert, beforeAll, describe, it } from "vitest"
 import * as functionName from "../src/cli/functionName.ts"
 import * as exampleReadme from "./support/exampleReadme.ts"
 import * as samTemplate from "./support/samTemplate.ts"
@@ -30,7 +31,23 @@ const functionsOf = (name: string) =>
     )
 
 describe("the template of an example", () => {
-  it.each(examples)("of %s has only what CloudFormation and SAM know", (name) => {
+  let engine: Engine
+  beforeAll(() => {
+    engine = new RegoEngine()
+  }, 60_000)
+  afterAll(() => engine.free())
+
+  it.each(examples)("of %s is valid to AWS", (name) => {
+    const file = path.join(exampleReadme.folder, name, "template.yaml")
+    const { diagnostics } = engine.validateStandard(new TemplateFile(file), {
+      severityLevel: "WARN",
+      // It does not know what SAM makes by itself; references are checked below.
+      exclude: { ids: ["F6101"] }
+    })
+    assert.deepStrictEqual(diagnostics.map(({ message, ruleId }) => `${ruleId}: ${message}`), [])
+  })
+
+  it.each(examples)("of %s has only what SAM knows, and refers to what there is", (name) => {
     assert.deepStrictEqual(samTemplate.problemsOf(templateOf(name)), [])
   })
 

@@ -20,14 +20,24 @@ const lambda = `
       Handler: index.handler`
 
 const mistakes: ReadonlyArray<readonly [string, string, string]> = [
-  ["a type that does not exist", "  Queue: { Type: AWS::SQS::Que }", "Queue: there is no AWS::SQS::Que"],
-  ["a misspelt property", `${queue} { Visibility: 60 }`, "Queue.Visibility: no such property"],
+  [
+    "a type that does not exist",
+    "  Function: { Type: AWS::Serverless::Fun }",
+    "Function: there is no AWS::Serverless::Fun"
+  ],
+  [
+    "a misspelt property",
+    `${lambda}
+      TimeOut: 10`,
+    "Function.TimeOut: no such property"
+  ],
   [
     "a property of the wrong type",
-    `${queue} { VisibilityTimeout: long }`,
-    "Queue.VisibilityTimeout: not an integer"
+    `${lambda}
+      Timeout: long`,
+    "Function.Timeout: not a number"
   ],
-  ["a property that is missing", "  Client: { Type: AWS::Cognito::UserPoolClient }", "Client: UserPoolId is missing"],
+  ["a property that is missing", "  Api: { Type: AWS::Serverless::Api }", "Api: StageName is missing"],
   [
     "a value that is not allowed",
     `${lambda}
@@ -67,11 +77,11 @@ const mistakes: ReadonlyArray<readonly [string, string, string]> = [
     `${queue} { QueueName: !Sub "a-\${Name}" }`,
     "Resources.Queue.Properties.QueueName: there is no Name"
   ],
-  ["a misplaced key", "  Queue: { Type: AWS::SQS::Queue, Property: {} }", "Queue.Property: no such attribute"],
   [
-    "a dependency on nothing",
-    "  Queue: { Type: AWS::SQS::Queue, DependsOn: Topic }",
-    "Queue.DependsOn: there is no Topic"
+    "the URL of a function that has none",
+    `${lambda}
+      Description: !GetAtt FunctionUrl.FunctionUrl`,
+    "Resources.Function.Properties.Description: there is no FunctionUrl"
   ]
 ]
 
@@ -80,11 +90,15 @@ describe("the check of templates", () => {
     assert.deepStrictEqual(samTemplate.problemsOf(template(resources)), [problem])
   })
 
-  it("finds sections that do not exist, and the transform that is missing", () => {
-    assert.deepStrictEqual(samTemplate.problemsOf(samTemplate.parse(`Output: {}\nResources:${lambda}`)), [
-      "Output: no such section",
-      "AWSTemplateFormatVersion: not 2010-09-09",
-      "Transform: SAM's is missing"
-    ])
+  it("knows what SAM makes by itself", () => {
+    const resources = `${lambda}
+      AutoPublishAlias: live
+      FunctionUrlConfig: { AuthType: NONE }
+      Events: { Any: { Type: HttpApi } }
+  Topic:
+    Type: AWS::SNS::Topic
+    Properties:
+      DisplayName: !Sub "\${FunctionRole.Arn} \${FunctionUrl.FunctionUrl} \${Function.Alias} \${ServerlessHttpApi}"`
+    assert.deepStrictEqual(samTemplate.problemsOf(template(resources)), [])
   })
 })

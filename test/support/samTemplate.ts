@@ -1,8 +1,8 @@
 /**
- * Checks templates of AWS SAM against what CloudFormation knows of its resources: their properties and types, and what they
- * refer to.
+ * Checks what of a template is AWS SAM's: the properties of its resources and their types, and references, which may be to
+ * resources that SAM makes by itself. AWS's own validator knows little of the former and nothing of the latter.
  *
- * The resources are those of `@aws-cdk/aws-service-spec`, which the CDK is generated from. What it does not have of SAM is
+ * The properties are those of `@aws-cdk/aws-service-spec`, which the CDK is generated from. What it does not have of SAM is
  * here.
  */
 import { loadAwsServiceSpecSync } from "@aws-cdk/aws-service-spec"
@@ -14,59 +14,27 @@ export type Template = Readonly<Record<string, unknown>>
 
 const database = loadAwsServiceSpecSync()
 
-/** What is wrong with a template, each with where it is; nothing when it is right. */
+/**
+ * What is wrong with the functions and APIs of a template, and with what it refers to, each with where it is; nothing when all
+ * is right. What SAM has no part in is left to AWS's own validator.
+ */
 export const problemsOf = (template: Template): ReadonlyArray<string> => {
-  const problems = Object.keys(template).filter((key) => !sections.has(key)).map((key) => `${key}: no such section`)
-  if (template["AWSTemplateFormatVersion"] !== "2010-09-09") problems.push("AWSTemplateFormatVersion: not 2010-09-09")
   const resources = record(template["Resources"])
-  for (const [id, value] of Object.entries(resources)) {
-    problems.push(...resourceProblems(id, record(value)))
-    const unknown = [record(value)["DependsOn"] ?? []].flat().map(String).filter((other) => !(other in resources))
-    problems.push(...unknown.map((other) => `${id}.DependsOn: there is no ${other}`))
-  }
-  const usesSam = Object.values(resources).some((resource) => typeOf(resource).startsWith("AWS::Serverless::"))
-  if (usesSam && template["Transform"] !== "AWS::Serverless-2016-10-31") problems.push("Transform: SAM's is missing")
   const targets = { resources, parameters: record(template["Parameters"]) }
   return [
-    ...problems,
+    ...Object.entries(resources).flatMap(([id, resource]) =>
+      typeOf(resource).startsWith("AWS::Serverless::") ? resourceProblems(id, record(resource)) : []
+    ),
     ...referenceProblems(targets, "Resources", resources),
     ...referenceProblems(targets, "Outputs", template["Outputs"])
   ]
 }
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
-const sections: ReadonlySet<string> = new Set([
-  "AWSTemplateFormatVersion",
-  "Transform",
-  "Description",
-  "Metadata",
-  "Parameters",
-  "Mappings",
-  "Conditions",
-  "Globals",
-  "Resources",
-  "Outputs"
-])
-
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html */
-const resourceKeys: ReadonlySet<string> = new Set([
-  "Type",
-  "Properties",
-  "DependsOn",
-  "Condition",
-  "Metadata",
-  "DeletionPolicy",
-  "UpdateReplacePolicy"
-])
-
 const resourceProblems = (id: string, resource: Template): ReadonlyArray<string> => {
   const type = typeOf(resource)
   const properties = propertiesOf(type)
   if (properties === undefined) return [`${id}: there is no ${type}`]
-  return [
-    ...Object.keys(resource).filter((key) => !resourceKeys.has(key)).map((key) => `${id}.${key}: no such attribute`),
-    ...structProblems(id, properties, resource["Properties"] ?? {})
-  ]
+  return structProblems(id, properties, resource["Properties"] ?? {})
 }
 
 const resourceOf = (type: string) => database.lookup("resource", "cloudFormationType", "equals", type)[0]
@@ -230,6 +198,7 @@ const refProblems = ({ parameters, resources }: Targets, at: string, name: strin
 
 const attributeProblems = ({ resources }: Targets, at: string, reference: string): ReadonlyArray<string> => {
   const [id = "", ...rest] = reference.split(".")
+  if (generated(resources, reference) !== undefined) return []
   const type = id in resources ? cloudFormationType(typeOf(resources[id])) : generated(resources, id)
   if (type === undefined) return [`${at}: there is no ${id}`]
   const { attributes = {} } = resourceOf(type) ?? {}
