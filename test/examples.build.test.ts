@@ -7,6 +7,7 @@ import * as LocalServer from "../src/LocalServer.ts"
 import { projectFolder } from "./doctest/docstrings.ts"
 import * as builtFunction from "./support/builtFunction.ts"
 import * as exampleReadme from "./support/exampleReadme.ts"
+import * as s3Stub from "./support/s3Stub.ts"
 
 /** The one whose package is as `effect-lambda build` makes it by default: a code cache costs seconds. */
 const withCodeCache = "examples/hello-json/main.ts"
@@ -56,7 +57,8 @@ const answersAsTheReadmeSays = (
   command: ReadonlyArray<string>
 ) =>
   Effect.gen(function*() {
-    yield* builtFunction.start({ folder: packageOf(entry), arguments: command, environment: variables })
+    const environment = { ...yield* s3Stub.make, ...variables }
+    yield* builtFunction.start({ folder: packageOf(entry), arguments: command, environment })
     for (const call of calls) {
       const { headers, status, text } = yield* send(call)
       const [head = "", body = ""] = call.withHead ? call.answer.split(/\n\n(.*)/s) : ["", call.answer]

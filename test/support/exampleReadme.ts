@@ -62,7 +62,7 @@ const variablesOf = (text: string): Readonly<Record<string, string>> =>
   Object.fromEntries(Array.from(text.matchAll(/(\w+)=(\S+)/g), ([_, name = "", value = ""]) => [name, value]))
 
 const callOf = (command: string): Omit<Call, "answer"> | undefined => {
-  const [, options, target] = /^curl (.*?)http:\/\/127\.0\.0\.1:7000(\/\S*)$/m.exec(command) ?? []
+  const [, options, target] = /^curl (.*?)'?http:\/\/127\.0\.0\.1:7000(\/[^\s']*)'?$/m.exec(command) ?? []
   if (options === undefined || target === undefined) return undefined
   const [, data] = /(?:-d|--data-binary) (@\S+|'[^']*')/.exec(options) ?? []
   return {

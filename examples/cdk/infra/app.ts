@@ -1,0 +1,23 @@
+import { App, aws_apigatewayv2, aws_lambda, Duration, Stack } from "aws-cdk-lib"
+import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations"
+import { fileURLToPath } from "node:url"
+
+const app = new App()
+const stack = new Stack(app, "EffectLambdaCdk")
+
+const hello = new aws_lambda.Function(stack, "Function", {
+  code: aws_lambda.Code.fromAsset(fileURLToPath(new URL("../dist/cdk.zip", import.meta.url))),
+  runtime: aws_lambda.Runtime.NODEJS_24_X,
+  handler: "index.handler", // The wrapper starts the function.
+  architecture: aws_lambda.Architecture.ARM_64,
+  memorySize: 512,
+  timeout: Duration.seconds(10),
+  environment: { AWS_LAMBDA_EXEC_WRAPPER: "/var/task/bootstrap" }
+})
+
+const api = new aws_apigatewayv2.HttpApi(stack, "Api", {
+  defaultIntegration: new HttpLambdaIntegration("Integration", hello)
+})
+
+stack.exportValue(api.apiEndpoint, { name: "EffectLambdaCdkUrl" })
+app.synth()
