@@ -41,16 +41,6 @@ const resourcesOf = (entry: string): ReadonlyArray<string> => {
   return Array.from(readme.matchAll(/^npx effect-lambda build .*--resource (\S+)/gm), ([_, resource = ""]) => resource)
 }
 
-const send = Effect.fnUntraced(function*(call: exampleReadme.Call) {
-  const { url } = yield* LocalServer.LocalServer
-  return yield* Effect.promise(async () => {
-    const { body, headers, method } = call
-    const response = await fetch(new URL(call.target, url), { method, headers, ...body !== undefined && { body } })
-    const head = { status: response.status, headers: response.headers }
-    return { ...head, text: await response.text() }
-  })
-})
-
 /** Starts a package as Lambda does, and compares what it answers with the README. */
 const answersAsTheReadmeSays = (
   { calls, entry, variables }: exampleReadme.ExampleFunction,
@@ -59,17 +49,8 @@ const answersAsTheReadmeSays = (
   Effect.gen(function*() {
     const environment = { ...yield* s3Stub.make, ...variables }
     yield* builtFunction.start({ folder: packageOf(entry), arguments: command, environment })
-    for (const call of calls) {
-      const { headers, status, text } = yield* send(call)
-      const [head = "", body = ""] = call.withHead ? call.answer.split(/\n\n(.*)/s) : ["", call.answer]
-      assert.strictEqual(text.trim(), body.trim())
-      for (const line of head.split("\n").filter((line) => line !== "")) {
-        const [, statusCode] = /^HTTP\/1\.1 (\d+) /.exec(line) ?? []
-        const [name = "", value] = line.split(": ")
-        if (statusCode === undefined) assert.strictEqual(headers.get(name), value)
-        else assert.strictEqual(String(status), statusCode)
-      }
-    }
+    const { url } = yield* LocalServer.LocalServer
+    for (const call of calls) yield* exampleReadme.answersAsItSays(call, url)
   }).pipe(Effect.scoped, Effect.provide(LocalServer.layerTest))
 
 describe("an example", () => {

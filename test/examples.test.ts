@@ -2,121 +2,64 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
-import { projectFolder } from "./doctest/docstrings.ts"
+import * as exampleReadme from "./support/exampleReadme.ts"
 import * as Program from "./support/program.ts"
 
-interface Call {
-  readonly endpoint: string
-  readonly body: string | Uint8Array<ArrayBuffer>
-  readonly headers: Readonly<Record<string, string>>
-  /** What the README says of the answer. */
-  readonly answer: string
-}
+/**
+ * What has to be run from its sources, because the README shows its log, or because it looks for a file beside itself. The
+ * answers of all others are compared by test/examples.build.test.ts, from what they are built into.
+ */
+const functions = exampleReadme.names.flatMap(exampleReadme.functionsOf).filter(({ entry, printed }) =>
+  printed.length > 0 || entry === "examples/resources-packaging/main.ts"
+)
 
-interface LambdaFunction {
-  readonly entry: string
-  readonly calls: ReadonlyArray<Call>
-  /** Lines that the README shows of the function's terminal, if it does not shorten them. */
-  readonly printed: ReadonlyArray<string>
-}
+/** How many lines of a log the READMEs show, where they do. */
+const shownLines = { "cognito-trigger": 2, "eventbridge": 3, "s3-notifier": 2 }
 
-/** The functions that a README starts, each with what comes before the next one. */
-const functionsOf = (readme: string): ReadonlyArray<LambdaFunction> =>
-  readme.split(/^npx node (?=examples\/)/m).slice(1).map((section) => ({
-    entry: section.slice(0, section.indexOf("\n")),
-    calls: callsOf(section),
-    printed: Array.from(section.matchAll(/ itself:\n\n```text\n(.*?)\n```$/gms), ([, text = ""]) => text.split("\n"))
-      .flat()
-  }))
-
-const callsOf = (section: string): ReadonlyArray<Call> =>
-  Array.from(
-    section.matchAll(/^curl (.*)-d (@\S+|'[^']*') http:\/\/127\.0\.0\.1:7000(\/\S*)\n```\n[^`]*```json\n(.*)\n```$/gm),
-    ([_, options = "", data = "", endpoint = "", answer = ""]) => ({
-      endpoint,
-      body: data.startsWith("@") ? read(data.slice("@".length)) : data.slice(1, -1),
-      headers: Object.fromEntries(
-        Array.from(options.matchAll(/-H '([^:]*): ([^']*)'/g), ([_, name = "", value = ""]) => [name, value])
-      ),
-      answer
-    })
-  )
-
-const read = (file: string) => new Uint8Array(fs.readFileSync(path.join(projectFolder, file)))
-
-const readmeOf = (name: string) => fs.readFileSync(path.join(projectFolder, `examples/${name}/README.md`), "utf8")
-
-const start = Effect.fnUntraced(function*(entry: string) {
-  const program = yield* Program.start(entry, { LOCAL_LAMBDA_PORT: "0" })
-  const [, url = ""] = yield* program.printed(/listens on (http:\/\/\S+)\. /)
-  const call = ({ body, endpoint, headers }: Omit<Call, "answer">) =>
-    Effect.promise(async () => {
-      const response = await fetch(new URL(endpoint, url), { method: "POST", body, headers })
-      return response.text()
-    })
-  return { call, program }
+const start = Effect.fnUntraced(function*(entry: string, variables: Readonly<Record<string, string>> = {}) {
+  const program = yield* Program.start(entry, { ...variables, LOCAL_LAMBDA_PORT: "0" })
+  const [, address = ""] = yield* program.printed(/listens on (http:\/\/\S+)\. /)
+  return { address, program }
 })
 
-/** The examples whose READMEs call them with events: how often, and how many lines of a log they show. */
-const examples = [
-  { name: "api-gateway-v1", calls: [2], lines: 0 },
-  { name: "api-gateway-v2", calls: [4], lines: 0 },
-  { name: "background-tasks", calls: [1], lines: 0 },
-  { name: "cognito-trigger", calls: [2], lines: 2 },
-  { name: "eventbridge", calls: [3], lines: 3 },
-  { name: "hello-json", calls: [1], lines: 0 },
-  // Two functions.
-  { name: "lambda-authorizer", calls: [2, 2], lines: 0 },
-  { name: "multi-source-api", calls: [3], lines: 0 },
-  { name: "multi-tenant", calls: [4], lines: 0 },
-  { name: "s3-notifier", calls: [1], lines: 2 },
-  { name: "sqs-batch", calls: [1], lines: 0 }
-]
-
-/** Needs a second program, which test/LambdaWebSocket.examples.test.ts starts. */
-const triedElsewhere = new Set(["websocket"])
-
 describe("the README of an example", () => {
-  it("is tried where it shows the answer to an event", () => {
-    const names = fs.readdirSync(path.join(projectFolder, "examples")).toSorted().filter((name) => {
-      const readme = readmeOf(name)
-      return !triedElsewhere.has(name) && readme.includes("-d @examples/") &&
-        functionsOf(readme).some(({ calls }) => calls.length > 0)
-    })
-    assert.deepStrictEqual(names, examples.map(({ name }) => name))
-  })
-
-  it.live.each(examples)("says what $name answers and logs", ({ calls, lines, name }) =>
-    Effect.gen(function*() {
-      const functions = functionsOf(readmeOf(name))
-      assert.deepStrictEqual(functions.map(({ calls }) => calls.length), calls)
-      assert.strictEqual(functions.flatMap(({ printed }) => printed).length, lines)
-      for (const { calls, entry, printed } of functions) {
-        const { call, program } = yield* start(entry)
-        for (const expected of calls) assert.strictEqual(yield* call(expected), expected.answer)
+  it.live.each(functions)(
+    "says what $entry answers and logs",
+    ({ calls, entry, printed, variables }) =>
+      Effect.gen(function*() {
+        const { address, program } = yield* start(entry, variables)
+        for (const call of calls) yield* exampleReadme.answersAsItSays(call, address)
         yield* program.kill("SIGTERM")
         const { stdout } = yield* program.exit
         for (const line of printed) assert.include(stdout, line)
-      }
-    }))
+      })
+  )
+
+  it.each(Object.entries(shownLines))("of %s shows %d lines of its log", (name, count) => {
+    assert.strictEqual(exampleReadme.functionsOf(name).flatMap(({ printed }) => printed).length, count)
+  })
 
   it.live("says why messages of sqs-batch are delivered again", () =>
     Effect.gen(function*() {
-      const { call, program } = yield* start("examples/sqs-batch/main.ts")
-      const [expected] = callsOf(readmeOf("sqs-batch"))
-      assert.isDefined(expected)
-      yield* call(expected)
+      const { address, program } = yield* start("examples/sqs-batch/main.ts")
+      for (const call of exampleReadme.functionsOf("sqs-batch").flatMap(({ calls }) => calls)) {
+        yield* exampleReadme.answersAsItSays(call, address)
+      }
+      const readme = fs.readFileSync(path.join(exampleReadme.folder, "sqs-batch/README.md"), "utf8")
       for (const line of ["Records[1].body.quantity: Expected number", "OutOfStock: 200 are more than there are"]) {
-        assert.include(readmeOf("sqs-batch"), line)
+        assert.include(readme, line)
         yield* program.printed(new RegExp(line.replace(/[[\].]/g, "\\$&")))
       }
     }))
 
   it.live("says that multi-source-api tells what else it was sent", () =>
     Effect.gen(function*() {
-      const { call } = yield* start("examples/multi-source-api/main.ts")
-      const body = read("examples/multi-source-api/event-s3.json")
-      const answer = yield* call({ endpoint: "/invoke", body, headers: {} })
+      const { address } = yield* start("examples/multi-source-api/main.ts")
+      const body = fs.readFileSync(path.join(exampleReadme.folder, "multi-source-api/event-s3.json"))
+      const answer = yield* Effect.promise(async () => {
+        const response = await fetch(new URL("/invoke", address), { method: "POST", body })
+        return response.text()
+      })
       assert.include(answer, "this looks like an S3 event")
       assert.include(answer, "(handler 3 of 3)")
     }))

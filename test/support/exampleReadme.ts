@@ -1,8 +1,10 @@
 /**
  * What the README of an example says: which programs to start, what to send them, and what they answer.
  */
+import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { assert } from "vitest"
 import { projectFolder } from "../doctest/docstrings.ts"
 
 export interface Call {
@@ -21,6 +23,8 @@ export interface ExampleFunction {
   readonly entry: string
   readonly variables: Readonly<Record<string, string>>
   readonly calls: ReadonlyArray<Call>
+  /** Lines that the README shows of the function's terminal, if it does not shorten them. */
+  readonly printed: ReadonlyArray<string>
 }
 
 export const folder = path.join(projectFolder, "examples")
@@ -41,15 +45,18 @@ const isFunction = (file: string): boolean =>
 /** The functions that the README starts, each with the calls that come before the next one. */
 export const functionsOf = (name: string): ReadonlyArray<ExampleFunction> => {
   const readme = fs.readFileSync(path.join(folder, name, "README.md"), "utf8")
-  const functions: Array<ExampleFunction & { readonly calls: Array<Call> }> = []
+  const functions: Array<ExampleFunction & { readonly calls: Array<Call>; readonly printed: Array<string> }> = []
   let sent: Omit<Call, "answer"> | undefined
   for (const [_, text = "", language = "", content = ""] of readme.matchAll(/(.*?)^```(\w*)\n(.*?)\n```$/gms)) {
     const [, variables = "", entry = ""] = /^((?:[A-Z_]+=\S+ )*)npx node (examples\/\S+\.ts)$/m.exec(content) ?? []
-    if (entry !== "" && isFunction(entry)) functions.push({ entry, variables: variablesOf(variables), calls: [] })
+    if (entry !== "" && isFunction(entry)) {
+      functions.push({ entry, variables: variablesOf(variables), calls: [], printed: [] })
+    }
     if (language === "sh") {
       sent = callOf(content)
       continue
     }
+    if (text.endsWith(" itself:\n\n")) functions.at(-1)?.printed.push(...content.split("\n"))
     if (sent !== undefined && /^(answers|$)/.test(text.trim())) {
       functions.at(-1)?.calls.push({ ...sent, answer: content })
     }
@@ -79,3 +86,18 @@ const callOf = (command: string): Omit<Call, "answer"> | undefined => {
     withHead: /(?:^| )-\w*i/.test(options.replaceAll(/'[^']*'|@\S+/g, ""))
   }
 }
+
+/** Sends what the README sends, to the local server at this address, and compares the answer. */
+export const answersAsItSays = (call: Call, address: string): Effect.Effect<void> =>
+  Effect.promise(async () => {
+    const { answer, body, headers, method, target, withHead } = call
+    const response = await fetch(new URL(target, address), { method, headers, ...body !== undefined && { body } })
+    const [head = "", text = ""] = withHead ? answer.split(/\n\n(.*)/s) : ["", answer]
+    assert.strictEqual((await response.text()).trim(), text.trim())
+    for (const line of head.split("\n").filter((line) => line !== "")) {
+      const [, status] = /^HTTP\/1\.1 (\d+) /.exec(line) ?? []
+      const [name = "", value] = line.split(": ")
+      if (status === undefined) assert.strictEqual(response.headers.get(name), value)
+      else assert.strictEqual(String(response.status), status)
+    }
+  })
