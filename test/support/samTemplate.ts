@@ -85,8 +85,8 @@ const samEvents: Readonly<Record<string, () => ResourceProperties>> = {
       "ScalingConfig"
     ),
   // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-schedulev2.html
-  ScheduleV2: () =>
-    passedTo(
+  ScheduleV2: () => ({
+    ...passedTo(
       "AWS::Scheduler::Schedule",
       "Description",
       "FlexibleTimeWindow",
@@ -94,7 +94,9 @@ const samEvents: Readonly<Record<string, () => ResourceProperties>> = {
       "ScheduleExpression",
       "ScheduleExpressionTimezone",
       "State"
-    )
+    ),
+    Input: { type: { type: "string" } }
+  })
 }
 
 const structProblems = (at: string, properties: ResourceProperties, value: unknown): ReadonlyArray<string> => {
