@@ -1,5 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Stream from "effect/Stream"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll } from "vitest"
@@ -54,9 +56,13 @@ const answersAsTheReadmeSays = (
 ) =>
   Effect.gen(function*() {
     const environment = { ...yield* s3Stub.make, ...variables }
-    yield* builtFunction.start({ folder: packageOf(entry), arguments: command, environment })
+    const child = yield* builtFunction.start({ folder: packageOf(entry), arguments: command, environment })
+    const output = yield* Effect.forkScoped(Stream.mkString(Stream.decodeText(child.stderr)))
     const { url } = yield* LocalServer.LocalServer
-    for (const call of calls) yield* exampleReadme.answersAsItSays(call, url)
+    yield* Effect.raceFirst(
+      Effect.forEach(calls, (call) => exampleReadme.answersAsItSays(call, url), { discard: true }),
+      Effect.flatMap(Fiber.join(output), (stderr) => Effect.die(new Error(`it ended without an answer: ${stderr}`)))
+    )
   }).pipe(Effect.scoped, Effect.provide(LocalServer.layerTest))
 
 describe("an example", () => {
