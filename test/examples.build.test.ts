@@ -6,7 +6,6 @@ import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll, beforeAll } from "vitest"
 import * as LocalServer from "../src/LocalServer.ts"
-import { projectFolder } from "./doctest/docstrings.ts"
 import * as builtFunction from "./support/builtFunction.ts"
 import * as exampleReadme from "./support/exampleReadme.ts"
 import * as s3Stub from "./support/s3Stub.ts"
@@ -34,7 +33,7 @@ const build = Effect.fnUntraced(function*(entry: string) {
   const { zip } = yield* builtFunction.build({
     entry,
     output: path.join(output, "dist", path.dirname(entry)),
-    resources: resourcesOf(entry),
+    ...flagsOf(entry),
     codeCache,
     trial: codeCache
   })
@@ -44,9 +43,14 @@ const build = Effect.fnUntraced(function*(entry: string) {
 })
 
 /** What the README's command for the build of an entry says. */
-const resourcesOf = (entry: string): ReadonlyArray<string> => {
-  const readme = fs.readFileSync(path.join(projectFolder, path.dirname(entry), "README.md"), "utf8")
-  return Array.from(readme.matchAll(/^npx effect-lambda build .*--resource (\S+)/gm), ([_, resource = ""]) => resource)
+const flagsOf = (entry: string) => {
+  const [, example = ""] = /^examples\/([^/]+)\//.exec(entry) ?? []
+  const readme = fs.readFileSync(path.join(exampleReadme.folder, example, "README.md"), "utf8")
+  const [, flags = ""] = /^npx effect-lambda build (.*)/m.exec(readme) ?? []
+  return {
+    resources: Array.from(flags.matchAll(/--resource (\S+)/g), ([_, resource = ""]) => resource),
+    ...flags.includes("--target image") && { target: "image" as const }
+  }
 }
 
 /** Starts a package as Lambda does, and compares what it answers with the README. */

@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as fs from "node:fs"
 import * as path from "node:path"
+import { projectFolder } from "./doctest/docstrings.ts"
 import * as exampleReadme from "./support/exampleReadme.ts"
 import * as Program from "./support/program.ts"
 
@@ -63,4 +64,18 @@ describe("the README of an example", () => {
       assert.include(answer, "this looks like an S3 event")
       assert.include(answer, "(handler 3 of 3)")
     }))
+})
+
+describe("examples/tutorial", () => {
+  it("is what docs/tutorial.md ends with", () => {
+    const guide = fs.readFileSync(path.join(projectFolder, "docs/tutorial.md"), "utf8")
+    const files = new Map(Array.from(
+      guide.matchAll(/^```\w+ (\S+)\n(.*?)^```$/gms),
+      ([_, name = "", content = ""]) => [name, content]
+    ))
+    assert.isAtLeast(files.size, 5)
+    for (const [name, content] of files) {
+      assert.strictEqual(fs.readFileSync(path.join(exampleReadme.folder, "tutorial", name), "utf8"), content, name)
+    }
+  })
 })

@@ -22,18 +22,20 @@ const withoutTemplate: ReadonlySet<string> = new Set(["cdk"])
 
 const examples = exampleReadme.names.filter((name) => !withoutTemplate.has(name))
 
+const Value = Schema.Record(Schema.String, Schema.Unknown)
+
 const decodeResources = Schema.decodeUnknownSync(
   Schema.Record(
     Schema.String,
-    Schema.Struct({ Type: Schema.String, Properties: Schema.optional(Schema.Record(Schema.String, Schema.Unknown)) })
+    Schema.Struct({ Type: Schema.String, Properties: Schema.optional(Value), Metadata: Schema.optional(Value) })
   )
 )
 
+/** The functions that are built, and not written into the template itself. */
 const functionsOf = (name: string) =>
-  Object.values(decodeResources(templateOf(name)["Resources"]))
-    .flatMap(({ Properties = {}, Type }) =>
-      Type === "AWS::Serverless::Function" && "CodeUri" in Properties ? [Properties] : []
-    )
+  Object.values(decodeResources(templateOf(name)["Resources"])).flatMap(({ Metadata = {}, Properties = {}, Type }) =>
+    Type === "AWS::Serverless::Function" && !("InlineCode" in Properties) ? [{ ...Metadata, ...Properties }] : []
+  )
 
 let engine: Engine
 beforeAll(() => {
@@ -61,13 +63,14 @@ describe("the template of an example", () => {
 
   it.each(examples)("of %s deploys each function as it is built", (name) => {
     const functions = functionsOf(name)
-    if (functions.length === 0) return assert.isTrue(fs.existsSync(path.join(exampleReadme.folder, name, "Dockerfile")))
     assert.sameMembers(
-      functions.map(({ CodeUri }) => CodeUri),
+      functions.map(({ CodeUri, DockerContext }) => CodeUri ?? `${DockerContext}.zip`),
       exampleReadme.entriesOf(name).map((entry) => `dist/${functionName.ofEntry(path, path.resolve(entry))}.zip`)
     )
-    for (const { Architectures, Environment, Runtime } of functions) {
-      assert.deepStrictEqual([Runtime, Architectures], ["nodejs24.x", ["arm64"]])
+    for (const { Architectures, Environment, PackageType, Runtime } of functions) {
+      assert.deepStrictEqual(Architectures, ["arm64"])
+      if (PackageType === "Image") continue
+      assert.strictEqual(Runtime, "nodejs24.x")
       assert.nestedPropertyVal({ Environment }, "Environment.Variables.AWS_LAMBDA_EXEC_WRAPPER", "/var/task/bootstrap")
     }
   })
@@ -81,8 +84,11 @@ describe("the template of an example", () => {
     for (const file of named(/^(?:sam remote|npx effect-lambda) invoke .*--event(?:-file)? ([\w./-]+)/gm)) {
       assert.isTrue(fs.existsSync(path.join(folder, file)), file)
     }
-    const entries = exampleReadme.entriesOf(name).map((entry) => path.basename(entry))
-    assert.sameMembers(named(/^npx effect-lambda build (\w+\.ts|(?=-))/gm).map((entry) => entry || "main.ts"), entries)
+    const entries = exampleReadme.entriesOf(name).map((entry) => path.relative(`examples/${name}`, entry))
+    assert.sameMembers(
+      named(/^npx effect-lambda build ([\w/]+\.ts|(?=-))/gm).map((entry) => entry || "main.ts"),
+      entries
+    )
     assert.deepStrictEqual(named(/^sam (?:deploy|delete) .*--stack-name (\S+)$/gm), [name, name])
   })
 })
@@ -98,19 +104,23 @@ describe("a template that the command line makes", () => {
     assert.deepStrictEqual(problemsOf(file), [])
   })
 
-  it("for a function that is there is right to AWS and SAM", () => {
-    const manifest = new Manifest({
-      name: "orders",
-      target: "node24",
-      architecture: "arm64",
-      bootstrap: "bootstrap",
-      zip: { size: 1, sha256: "0" },
-      contentSha256: "0",
-      codeCache: null,
-      files: []
-    })
-    const file = path.join(folder, "iac.yaml")
-    fs.writeFileSync(file, infrastructure.describe("sam", { manifest, output: "dist" }))
-    assert.deepStrictEqual(problemsOf(file), [])
-  })
+  it.each(["node24", "provided.al2023", "image"] as const)(
+    "for a function built for %s is right to AWS and SAM",
+    (target) => {
+      const manifest = new Manifest({
+        name: "orders",
+        target,
+        node: "24",
+        architecture: "arm64",
+        bootstrap: "bootstrap",
+        zip: { size: 1, sha256: "0" },
+        contentSha256: "0",
+        codeCache: null,
+        files: []
+      })
+      const file = path.join(folder, `${target}.yaml`)
+      fs.writeFileSync(file, infrastructure.describe("sam", { manifest, output: "dist" }))
+      assert.deepStrictEqual(problemsOf(file), [])
+    }
+  )
 })

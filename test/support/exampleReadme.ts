@@ -35,9 +35,12 @@ export const names: ReadonlyArray<string> = fs.readdirSync(folder).filter((name)
 
 /** The functions that there are, whatever the README says. */
 export const entriesOf = (name: string): ReadonlyArray<string> =>
-  fs.readdirSync(path.join(folder, name)).filter((file) => file.endsWith(".ts")).map((file) =>
-    path.posix.join("examples", name, file)
-  ).filter(isFunction)
+  ["", "src"].flatMap((part) => {
+    const sources = path.join(folder, name, part)
+    return fs.existsSync(sources)
+      ? fs.readdirSync(sources).map((file) => path.posix.join("examples", name, part, file))
+      : []
+  }).filter((file) => file.endsWith(".ts") && isFunction(file))
 
 const isFunction = (file: string): boolean =>
   /^NodeLambda\.runMain/m.test(fs.readFileSync(path.join(projectFolder, file), "utf8"))
