@@ -8,11 +8,16 @@ import * as path from "node:path"
 
 const examplesFolder = path.join(import.meta.dirname, "../examples")
 const name = process.argv[2] ?? "hello-json"
-const folder = path.join(examplesFolder, name)
 
-const start = () => {
-  const eventFile = fs.readdirSync(folder).find((file) => file.startsWith("event."))
-  const child = spawn(process.execPath, [path.join(folder, "main.ts")], { stdio: ["inherit", "pipe", "inherit"] })
+const found = (example: string, ...files: ReadonlyArray<string>): string | undefined =>
+  files.map((file) => path.join(examplesFolder, example, file)).find((file) => fs.existsSync(file))
+
+/** Those with several functions have none. */
+const entryOf = (example: string) => found(example, "main.ts", "src/main.ts")
+
+const start = (entry: string) => {
+  const eventFile = found(name, "event.json", "event.txt", "events/event.json")
+  const child = spawn(process.execPath, [entry], { stdio: ["inherit", "pipe", "inherit"] })
   let printed = ""
   let sent = false
   child.stdout.on("data", (data: Buffer) => {
@@ -21,7 +26,7 @@ const start = () => {
     const url = /http:\/\/\S*[^\s.](?=\.?\s)/.exec(printed)?.[0]
     if (sent || url === undefined || eventFile === undefined) return
     sent = true
-    void send(url, path.join(folder, eventFile))
+    void send(url, eventFile)
   })
   child.on("exit", (code) => {
     process.exitCode = code ?? 1
@@ -39,8 +44,10 @@ const send = async (url: string, eventFile: string): Promise<void> => {
   console.log("\n\nThe example goes on running. Stop it with Control-C.")
 }
 
-if (fs.existsSync(path.join(folder, "main.ts"))) start()
+const entry = entryOf(name)
+if (entry !== undefined) start(entry)
 else {
-  console.error(`There is no example "${name}". There are: ${fs.readdirSync(examplesFolder).join(", ")}`)
+  const names = fs.readdirSync(examplesFolder).filter((example) => entryOf(example) !== undefined)
+  console.error(`There is no example "${name}" with one function. There are: ${names.join(", ")}`)
   process.exitCode = 1
 }
