@@ -129,7 +129,8 @@ for (
     "echo",
     "logs",
     "events",
-    "routes"
+    "routes",
+    "tools"
   ] as const
 ) {
   if (selected.some((row) => row.experiment === name)) all[name] = await runExperiment(name)

@@ -6,6 +6,7 @@ import { measureLogs } from "./logs.ts"
 import { ricEntry } from "./peers.ts"
 import { measureRouting } from "./routing.ts"
 import { type Checkpoint, run, type RunOptions, type Subject } from "./run.ts"
+import { measureTools } from "./tools.ts"
 
 /** A program under test. */
 export type Contender =
@@ -60,6 +61,7 @@ export type ExperimentName =
   | "logs"
   | "events"
   | "routes"
+  | "tools"
 
 /** CPU and times in microseconds, memory in bytes, rates per second. */
 export type Numbers = Readonly<Record<string, number>>
@@ -255,6 +257,7 @@ export const makeExperiments = (invocations: number): Readonly<Record<Experiment
     measure: (contender, nodeArguments) => measureLogs(contender, contenderNames[contender], nodeArguments)
   },
   events: { contenders: ["ours", "jsonParse", "powertools"], runsPerRound: 1, measure: measureDecoding },
+  tools: { contenders: ["ours"], runsPerRound: 1, measure: measureTools },
   routes: {
     contenders: ["ours", "hono", "powertoolsRouter"],
     runsPerRound: 1,
