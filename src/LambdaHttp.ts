@@ -74,8 +74,8 @@ export interface Options {
    */
   readonly basePath?: string | undefined
   /**
-   * How long before its deadline an invocation that has no response yet is answered with 504. A quarter of a second
-   * unless set otherwise; never more than half of the time that there is.
+   * How long before its deadline an invocation that has no response yet is answered with 504, and a body that is being
+   * streamed is cut off. A quarter of a second unless set otherwise; never more than half of the time that there is.
    */
   readonly timeoutMargin?: Duration.Input | undefined
 }

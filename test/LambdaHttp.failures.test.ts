@@ -12,6 +12,7 @@ import { HttpServerError, InternalError } from "effect/http/HttpServerError"
 import { HttpServerRequest } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as TestClock from "effect/testing/TestClock"
@@ -21,6 +22,7 @@ import * as ApiGatewayV2 from "../src/events/ApiGatewayV2.ts"
 import * as FunctionUrl from "../src/events/FunctionUrl.ts"
 import * as Sqs from "../src/events/Sqs.ts"
 import * as WebSocket from "../src/events/WebSocket.ts"
+import { Invocation, make as makeInvocation } from "../src/Invocation.ts"
 import * as Lambda from "../src/Lambda.ts"
 import * as LambdaHttp from "../src/LambdaHttp.ts"
 import * as LambdaTest from "../src/LambdaTest.ts"
@@ -294,6 +296,16 @@ describe("LambdaHttp", () => {
         assert.strictEqual((yield* answered(unless(Effect.succeed(largest)), get("/bad"))).answer.statusCode, 200)
       }))
 
+    it.effect("gives a body of more pieces than a call takes arguments, which is none that fails", () =>
+      Effect.gen(function*() {
+        const rows = Stream.fromArray(Array.from({ length: 200_000 }, () => "row\n"))
+        const body = HttpServerResponse.stream(Stream.encodeText(rows), { contentType: "text/csv" })
+        const { answer, lines } = yield* answered(unless(Effect.succeed(body)), get("/bad"))
+        assert.strictEqual(answer.statusCode, 200)
+        assert.strictEqual(answer.body.length, 800_000)
+        assert.deepStrictEqual(lines, [])
+      }))
+
     it.effect("gives a body that is too large for a load balancer", () =>
       Effect.gen(function*() {
         const event = { ...Alb.sample(), path: "/bad" }
@@ -311,6 +323,16 @@ describe("LambdaHttp", () => {
         assert.strictEqual(answer.statusCode, 500)
         assert.strictEqual(lines.length, 1)
         assert.strictEqual(Cause.squash(lines[0]!.cause), cause)
+      }))
+
+    it.effect("gives a body that is interrupted by itself", () =>
+      Effect.gen(function*() {
+        const body = HttpServerResponse.stream(Stream.fromEffect(Effect.interrupt))
+        const { answer, lines } = yield* answered(unless(Effect.succeed(body)), get("/bad"))
+        assert.strictEqual(answer.statusCode, 500)
+        assert.deepStrictEqual(lines.map(({ message }) => message), [
+          "the body of the response to GET /bad failed; the client gets 500"
+        ])
       }))
 
     it.effect("gives a body that is none", () =>
@@ -362,6 +384,7 @@ describe("LambdaHttp", () => {
     it.effect("takes long for a body that is not streamed, with 504 as well", () =>
       Effect.gen(function*() {
         const interrupted = yield* Deferred.make<void>()
+        const lines: Array<Line> = []
         const body = Stream.onExit(Stream.never, () => Deferred.succeed(interrupted, undefined))
         const application = unless(Effect.succeed(HttpServerResponse.stream(body)))
         yield* LambdaTest.LambdaTest.use(Effect.fnUntraced(function*({ invoke }) {
@@ -369,7 +392,36 @@ describe("LambdaHttp", () => {
           yield* TestClock.adjust("3 seconds")
           assert.strictEqual(((yield* Fiber.join(late)) as Answer).statusCode, 504)
           yield* Deferred.await(interrupted)
-        })).pipe(Effect.provide(layer(application)))
+        })).pipe(Effect.provide(layer(application, {}, lines)))
+        assert.deepStrictEqual(lines.map(({ message }) => message), [
+          "GET /bad was not answered 250 ms before the deadline; the client gets 504"
+        ])
+      }))
+
+    it.effect("takes long for a body of Node or of the web, which is let go of", () =>
+      Effect.gen(function*() {
+        const { Readable } = process.getBuiltinModule("node:stream")
+        type Hear = () => void
+        const bodies = [
+          (asked: Hear, released: Hear) => new Readable({ read: asked, destroy: released }),
+          (asked: Hear, released: Hear) => new ReadableStream({ pull: asked, cancel: released }, { highWaterMark: 0 })
+        ]
+        for (const options of [{}, { responseMode: "streamed" }] as const) {
+          for (const body of bodies) {
+            const asked = yield* Deferred.make<void>()
+            const released = yield* Deferred.make<void>()
+            const hear = (deferred: Deferred.Deferred<void>) => () => void Deferred.doneUnsafe(deferred, Effect.void)
+            const application = unless(Effect.sync(() => HttpServerResponse.raw(body(hear(asked), hear(released)))))
+            yield* LambdaTest.LambdaTest.use(Effect.fnUntraced(function*({ invoke, invokeStream }) {
+              const late = yield* fork(Effect.result(invoke(get("/bad"))))
+              yield* Deferred.await(asked)
+              yield* TestClock.adjust("3 seconds")
+              yield* Fiber.join(late)
+              yield* Deferred.await(released)
+              yield* invokeStream(get("/fine"))
+            })).pipe(Effect.scoped, Effect.provide(layer(application, options)))
+          }
+        }
       }))
 
     it.effect("takes its time where nobody says how much there is", () =>
@@ -399,6 +451,51 @@ describe("LambdaHttp", () => {
         assert.strictEqual(error.errorType, "Function.DeadlineExceeded")
       }))
   })
+
+  it.effect("keeps requests apart that it answers at once", () =>
+    Effect.gen(function*() {
+      const paths = Array.from({ length: 20 }, (_, index) => `/${index % 3 === 2 ? "die" : "answer"}/${index}`)
+      const open = new Set<string>()
+      const everyone = yield* Deferred.make<void>()
+      const application = Effect.gen(function*() {
+        const { url } = yield* HttpServerRequest
+        yield* Effect.acquireRelease(
+          Effect.sync(() => open.add(url)),
+          () => Effect.sync(() => open.delete(url))
+        )
+        if (open.size === paths.length) yield* Deferred.succeed(everyone, undefined)
+        yield* Deferred.await(everyone)
+        if (url.startsWith("/die")) return yield* Effect.die(url)
+        const event = Option.getOrThrow(yield* LambdaHttp.CurrentEvent)
+        const path = event._tag === "FunctionUrl" ? event.event.rawPath : event._tag
+        const body = Stream.fromEffect(Effect.sync(() => JSON.stringify([url, path, open.has(url)])))
+        return HttpServerResponse.stream(Stream.encodeText(body), { contentType: "application/json" })
+      })
+      const lines: Array<Line> = []
+      const handler = LambdaHttp.handler(application)
+      const all = yield* Effect.forEach(paths, (path, index) =>
+        Effect.scoped(Effect.provideService(
+          handler,
+          Invocation,
+          makeInvocation({
+            requestId: String(index),
+            payload: new TextEncoder().encode(JSON.stringify({ ...get(path), rawQueryString: "" }))
+          })
+        )), { concurrency: "unbounded" }).pipe(Effect.provide(capture(lines)))
+      for (const [index, path] of paths.entries()) {
+        const response = all[index]
+        if (response?._tag !== "Buffered") return assert.fail("the answer is streamed")
+        const { body, statusCode } = JSON.parse(String(response.body)) as Answer
+        if (path.startsWith("/die")) {
+          assert.strictEqual(statusCode, 500)
+          assert.isTrue(lines.some(({ cause, message }) =>
+            message === `GET ${path} failed; the client gets 500` && Cause.squash(cause) === path
+          ))
+        } else assert.deepStrictEqual(JSON.parse(body), [path, path, true])
+      }
+      assert.strictEqual(lines.length, 6)
+      assert.strictEqual(open.size, 0)
+    }))
 
   it.effect("does not let its failures touch another request", () =>
     Effect.gen(function*() {

@@ -34,6 +34,8 @@ const streamed: LambdaHttp.Options = { responseMode: "streamed" }
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
+const fine = HttpServerResponse.text("fine")
+
 const text = (body: Stream.Stream<Uint8Array, LambdaTest.FunctionError>) => Stream.mkString(Stream.decodeText(body))
 
 const fork = Effect.forkChild({ startImmediately: true })
@@ -41,7 +43,10 @@ const fork = Effect.forkChild({ startImmediately: true })
 /** The body of a handler's answer, as the loop gets it, and the scope of its invocation. */
 const respond = Effect.fnUntraced(function*<E>(application: Application<E>, event: unknown = FunctionUrl.sample()) {
   const services = Context.make(Scope.Scope, yield* Scope.make()).pipe(
-    Context.add(Invocation, makeInvocation({ requestId: "1", payload: encode(JSON.stringify(event)) }))
+    Context.add(
+      Invocation,
+      makeInvocation({ requestId: "1", payload: encode(JSON.stringify(event)), deadline: 60_000 })
+    )
   )
   const response = yield* Effect.provideContext(LambdaHttp.handler(application, streamed), services)
   if (response._tag !== "Streamed") return yield* Effect.die("the answer is not streamed")
@@ -167,6 +172,33 @@ describe("LambdaHttp streams", () => {
       assert.deepStrictEqual(steps, ["open", "closed"])
     }))
 
+  it.effect("and lets go of a body of Node or of the web that nobody has asked for", () =>
+    Effect.gen(function*() {
+      const { Readable } = process.getBuiltinModule("node:stream")
+      const readable = Readable.from(["one"])
+      const canceled: Array<string> = []
+      const web = (name: string) => new ReadableStream({ cancel: () => void canceled.push(name) })
+      for (const body of [readable, web("stream"), new Response(web("response"))]) {
+        const { end } = yield* respond(Effect.succeed(HttpServerResponse.raw(body)))
+        assert.isFalse(readable.destroyed && body === readable)
+        yield* end
+      }
+      assert.isTrue(readable.destroyed)
+      assert.deepStrictEqual(canceled, ["stream", "response"])
+      // One that has been sent ends its invocation as any other.
+      const sent = yield* respond(Effect.succeed(HttpServerResponse.raw(new Response("all"))))
+      assert.strictEqual(yield* Stream.mkString(Stream.decodeText(sent.body)), "all")
+      yield* sent.end
+      // And one that nobody waits for.
+      const event = FunctionUrl.sample()
+      const head = { ...event.requestContext, http: { ...event.requestContext.http, method: "HEAD" } }
+      yield* respond(
+        Effect.succeed(HttpServerResponse.raw(new Response(web("head")))),
+        { ...event, requestContext: head }
+      )
+      assert.deepStrictEqual(canceled, ["stream", "response", "head"])
+    }))
+
   it.effect("until nobody reads any more: what is interrupted ends its body and its scope", () =>
     Effect.gen(function*() {
       const steps: Array<string> = []
@@ -187,6 +219,53 @@ describe("LambdaHttp streams", () => {
       yield* Deferred.await(started)
       yield* Fiber.interrupt(sending)
       assert.deepStrictEqual(steps, ["open", "body Failure", "failed"])
+    }))
+
+  it.effect("until shortly before the deadline, and then lets go of what it has opened", () =>
+    Effect.gen(function*() {
+      const steps: Array<string> = []
+      const started = yield* Deferred.make<void>()
+      const forever = (first: Stream.Stream<Uint8Array>) =>
+        Effect.as(
+          scoped(steps),
+          HttpServerResponse.stream(
+            Stream.concat(
+              first,
+              Stream.fromEffectDrain(Effect.andThen(Deferred.succeed(started, undefined), Effect.never)).pipe(
+                Stream.onExit((exit) =>
+                  Effect.andThen(
+                    Effect.promise(() => new Promise((resolve) => setImmediate(resolve))),
+                    Effect.sync(() => void steps.push(`body ${exit._tag}`))
+                  )
+                )
+              )
+            )
+          )
+        )
+      const application = Effect.flatMap(HttpServerRequest, ({ url }) => {
+        if (url.startsWith("/silent")) return forever(Stream.empty)
+        return url.startsWith("/endless") ? forever(Stream.succeed(encode("one"))) : Effect.succeed(fine)
+      })
+      const event = FunctionUrl.sample()
+      const lines: Array<Line> = []
+      yield* LambdaTest.LambdaTest.use(Effect.fnUntraced(function*({ invoke, invokeStream }) {
+        const silent = yield* fork(Effect.flip(invoke({ ...event, rawPath: "/silent" })))
+        yield* Deferred.await(started)
+        yield* TestClock.adjust("2750 millis")
+        assert.deepInclude(yield* Fiber.join(silent), {
+          errorType: "Function.DeadlineExceeded",
+          errorMessage: "the response to POST /silent was not sent 250 ms before the deadline"
+        })
+        assert.deepStrictEqual(steps.splice(0), ["open", "body Failure", "failed"])
+        assert.isTrue(lines.some(({ level }) => level === "Error"))
+        const { body } = yield* invokeStream({ ...event, rawPath: "/endless" })
+        const endless = yield* fork(Effect.flip(Stream.runDrain(body)))
+        yield* TestClock.adjust("2750 millis")
+        assert.strictEqual((yield* Fiber.join(endless)).errorType, "Function.DeadlineExceeded")
+        assert.deepStrictEqual(steps, ["open", "body Failure", "failed"])
+        const next = yield* invokeStream({ ...event, rawPath: "/fine" })
+        assert.strictEqual(yield* text(next.body), "fine")
+      })).pipe(Effect.scoped, Effect.provide(layer(application, streamed, lines)))
     }))
 
   it.effect("a body with the services of its request", () =>

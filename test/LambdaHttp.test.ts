@@ -259,6 +259,16 @@ describe("LambdaHttp", () => {
           ]
         ) assert.deepStrictEqual(yield* see(event, address), ["192.0.2.1", "192.0.2.1"])
         assert.deepStrictEqual(yield* see({ ...Alb.sample(), headers: {} }, address), [null, null])
+        // With the port, which a load balancer can be told to add.
+        const rows = [
+          ["192.0.2.1:40123", "192.0.2.1"],
+          ["[2001:db8::1]:40123", "2001:db8::1"],
+          ["2001:db8::1", "2001:db8::1"]
+        ] as const
+        for (const [forwarded, client] of rows) {
+          const event = { ...Alb.sample(), headers: { "x-forwarded-for": `203.0.113.9, ${forwarded}` } }
+          assert.deepStrictEqual(yield* see(event, address), [client, client])
+        }
       }))
 
     it.effect("of a load balancer's health check", () =>
@@ -451,6 +461,9 @@ describe("LambdaHttp", () => {
           "TEXT/HTML; charset=UTF-8",
           "application/json",
           "application/problem+json",
+          // What Effect sends streams of an API, and of RPC, as.
+          "application/x-ndjson",
+          "application/json-rpc",
           "application/xml",
           "application/atom+xml",
           "application/javascript",

@@ -2,6 +2,7 @@
  * The answer of a function to a request: whole, or streamed where the front door can.
  */
 import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
@@ -13,6 +14,8 @@ import * as Stream from "effect/Stream"
 import { Buffer } from "node:buffer"
 import type { HttpEvent, ResponseMode } from "../../LambdaHttp.ts"
 import * as LambdaResponse from "../../LambdaResponse.ts"
+import { DeadlineExceeded } from "../deadline.ts"
+import { InterruptedBy } from "../interruptedBy.ts"
 import { logFailure } from "../logFailure.ts"
 import * as eventResponse from "./eventResponse.ts"
 import type { LambdaRequest } from "./lambdaRequest.ts"
@@ -57,7 +60,8 @@ export const send = (
     return Effect.andThen(refuse(request, mode, problem), responseBody.discard(response.body))
   }
   if (body._tag === "Streamed") {
-    return isStreamed ? transfer(request, head, body.body) : collect(request, mode, head, body.body)
+    const unsent = responseBody.discard(response.body)
+    return isStreamed ? transfer(request, head, body.body, unsent) : collect(request, mode, head, body.body, unsent)
   }
   const answered = isStreamed
     ? leave(request, streamed(event, head, body.body.length === 0 ? Stream.empty : Stream.succeed(body.body)))
@@ -98,14 +102,15 @@ const tooLarge = (size: number, limit: number) =>
 const transfer = (
   request: LambdaRequest,
   head: responseHead.ResponseHead,
-  body: Stream.Stream<Uint8Array, unknown>
+  body: Stream.Stream<Uint8Array, unknown>,
+  discard: Effect.Effect<void>
 ): Effect.Effect<void, never, Scope.Scope> =>
   Effect.contextWith((context: Context.Context<Scope.Scope>) => {
     // The scope of a request is made by `HttpEffect.toHandled`, which would close it when this returns.
     const scope = Context.get(context, Scope.Scope) as Scope.Closeable
     HttpEffect.scopeDisableClose(scope)
     const close = <E>(exit: Exit.Exit<unknown, E>) => Scope.close(scope, exit)
-    const sent = Stream.onExit(Stream.provideContext(Stream.orDie(body), context), close)
+    const sent = Stream.onExit(Stream.provideContext(untilDeadline(request, Stream.orDie(body)), context), close)
     const isEventStream = head.headers["content-type"]?.startsWith("text/event-stream") === true
     // The head is sent with the first bytes, so that a failure before them is a 502. Only a client of an event stream
     // waits for the head alone.
@@ -114,16 +119,37 @@ const transfer = (
       head,
       isEventStream ? Stream.concat(Stream.succeed(new Uint8Array()), sent) : sent
     )
-    // For a body that is never asked for.
-    return Scope.addFinalizerExit(request.invocationScope, close)
+    // For a body that is never asked for, or gives nothing.
+    return Scope.addFinalizerExit(request.invocationScope, (exit) => Effect.andThen(discard, close(exit)))
   })
+
+/**
+ * Without an end in time the body is cut off while there still is somebody to close what it has opened: at the deadline
+ * Lambda ends the process. A body that has given nothing by then becomes a 502.
+ */
+const untilDeadline = (
+  { label, timeLimit }: LambdaRequest,
+  body: Stream.Stream<Uint8Array>
+): Stream.Stream<Uint8Array> => {
+  if (timeLimit === undefined) return body
+  const message = `the response to ${label} was not sent ${timeLimit.margin} ms before the deadline`
+  return Stream.interruptWhen(
+    body,
+    Effect.flatMap(
+      Clock.currentTimeMillis,
+      (now) =>
+        Effect.andThen(Effect.sleep(Math.max(0, timeLimit.end - now)), Effect.die(new DeadlineExceeded({ message })))
+    )
+  )
+}
 
 /** The body is made, and then the answer is whole. */
 const collect = (
   request: LambdaRequest,
   mode: ResponseMode,
   head: responseHead.ResponseHead,
-  body: Stream.Stream<Uint8Array, unknown>
+  body: Stream.Stream<Uint8Array, unknown>,
+  discard: Effect.Effect<void>
 ): Effect.Effect<void, unknown> => {
   const limit = eventResponse.maxSize(request.event)
   const chunks: Array<Uint8Array> = []
@@ -134,18 +160,21 @@ const collect = (
       return size <= limit
     }),
     (array) => {
-      chunks.push(...array)
+      // Not as arguments: a stream of an array gives all of it at once, and a call takes some 100,000.
+      for (const chunk of array) chunks.push(chunk)
       return Effect.void
     }
   )
-  return Effect.matchCauseEffect(Effect.interruptible(collected), {
+  // An interruption may come before the body is asked for, and a stream of Node hears of one only between two chunks.
+  return Effect.matchCauseEffect(Effect.onError(Effect.interruptible(collected), () => discard), {
     onSuccess: () =>
       size > limit
         ? refuse(request, mode, tooLarge(size, limit))
         : complete(request, mode, head, Buffer.concat(chunks)),
     onFailure: (cause) => {
       request.hasFailed = true
-      if (Cause.hasInterruptsOnly(cause)) return Effect.failCause(cause)
+      // Why the loop or the deadline has interrupted it is told by them.
+      if (Context.getOrUndefined(Cause.annotations(cause), InterruptedBy) !== undefined) return Effect.failCause(cause)
       request.answer = reply(request.event, mode, 500)
       return Effect.andThen(
         logFailure(`the body of the response to ${request.label} failed; the client gets 500`, cause),

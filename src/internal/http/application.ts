@@ -84,6 +84,7 @@ export const make = <E, R>(
       // One that is past is made up, as in the invocation loop.
       if (remaining <= 0 || remaining > maxTimer) return answered
       const left = Math.min(margin, remaining / 2)
+      request.timeLimit = { end: invocation.deadline - left, margin: left }
       return Deadline.within(invocation.deadline, left, answered, () => timedOut(request, left))
     }))
   }

@@ -38,6 +38,8 @@ export class LambdaRequest extends Inspectable.Class implements HttpServerReques
   answer: LambdaResponse | undefined = undefined
   /** The application or its body has failed, which has been seen to. */
   hasFailed = false
+  /** When the response is to be there, in milliseconds since 1970, and how long before the deadline that is. */
+  timeLimit: { readonly end: number; readonly margin: number } | undefined = undefined
   /** Ends with the invocation. */
   readonly invocationScope: Scope.Scope
   private readonly form: RequestForm

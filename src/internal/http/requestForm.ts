@@ -178,4 +178,11 @@ const headerValues = (values: Readonly<Record<string, string | ReadonlyArray<str
 
 /** The front door adds whom it sees to the end; what is before that anyone can have written. */
 const lastForwarded = (headers: ReadonlyMap<string, string>): string | undefined =>
-  headers.get("x-forwarded-for")?.split(",").at(-1)?.trim()
+  headers.get("x-forwarded-for")?.split(",").at(-1)?.trim().replace(withPort, "$1$2")
+
+/**
+ * A load balancer with `routing.http.xff_client_port.enabled` adds the port, and brackets where the address has colons.
+ *
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
+ */
+const withPort = /^(?:\[([^\]]+)\]|([^:]+))(?::\d+)?$/

@@ -44,18 +44,11 @@ const readRaw = (body: unknown): ResponseBody => {
   if (body instanceof Response) return ofWeb(body)
   if (body instanceof Blob) return ofWeb(new Response(body))
   if (body instanceof FormData || body instanceof URLSearchParams) return ofWeb(new Response(body))
-  if (isAsyncIterable(body)) {
-    return {
-      _tag: "Streamed",
-      body: Stream.mapEffect(
-        Stream.fromAsyncIterable(body, (cause) => cause),
-        (chunk) =>
-          typeof chunk === "string" || chunk instanceof Uint8Array
-            ? Effect.succeed(typeof chunk === "string" ? Buffer.from(chunk) : chunk)
-            : Effect.fail(new TypeError("the body of a response is a stream of neither text nor bytes"))
-      )
-    }
+  // Not as an iterable, which can be left only between two chunks.
+  if (body instanceof ReadableStream) {
+    return ofChunks(Stream.fromReadableStream<unknown, unknown>({ evaluate: () => body, onError: (cause) => cause }))
   }
+  if (isAsyncIterable(body)) return ofChunks(Stream.fromAsyncIterable(body, (cause) => cause))
   return {
     _tag: "Streamed",
     body: Stream.fail(new TypeError("the body of a response is neither text nor bytes, nor a stream of them"))
@@ -71,7 +64,18 @@ const ofWeb = (response: Response): ResponseBody => {
   }
 }
 
-/** A readable stream of Node or of the web. */
+const ofChunks = (chunks: Stream.Stream<unknown, unknown>): ResponseBody => ({
+  _tag: "Streamed",
+  body: Stream.mapEffect(
+    chunks,
+    (chunk) =>
+      typeof chunk === "string" || chunk instanceof Uint8Array
+        ? Effect.succeed(typeof chunk === "string" ? Buffer.from(chunk) : chunk)
+        : Effect.fail(new TypeError("the body of a response is a stream of neither text nor bytes"))
+  )
+})
+
+/** A readable stream of Node, or what else gives chunks. */
 const isAsyncIterable = (body: unknown): body is AsyncIterable<unknown> =>
   typeof body === "object" && body !== null && Symbol.asyncIterator in body
 
@@ -79,7 +83,9 @@ const isAsyncIterable = (body: unknown): body is AsyncIterable<unknown> =>
 export const discard = (body: HttpBody): Effect.Effect<void> => {
   if (body._tag !== "Raw") return Effect.void
   const { body: raw } = body
-  if (raw instanceof ReadableStream) return Effect.ignore(Effect.tryPromise(() => raw.cancel()))
+  const stream = raw instanceof Response ? raw.body : raw
+  // One that is being read, or has been, takes no `cancel`, and is let go of by its reader.
+  if (stream instanceof ReadableStream) return Effect.ignore(Effect.tryPromise(() => stream.cancel()))
   return Effect.sync(() => {
     if (isDestroyable(raw)) raw.destroy()
   })
@@ -120,7 +126,7 @@ const isText = (headers: Readonly<Record<string, string>>): boolean => {
 }
 
 const textType =
-  /^(?:text\/.+|application\/(?:(?:[^/]+\+)?(?:json|xml)|javascript|graphql|yaml|x-ndjson|x-www-form-urlencoded|problem\+json)|image\/svg\+xml)$/
+  /^(?:text\/.+|application\/(?:(?:[^/]+\+)?(?:json|xml)|json-rpc|json-seq|jsonl|javascript|graphql|yaml|x-ndjson|x-www-form-urlencoded|problem\+json)|image\/svg\+xml)$/
 
 const decodeUtf8 = (bytes: Uint8Array): string | undefined =>
   Result.getOrUndefined(Result.try(() => utf8.decode(bytes)))
