@@ -483,6 +483,23 @@ describe("SIGTERM and SIGINT", () => {
       assert.deepStrictEqual([code, stderr], [1, "effect-lambda-runtime: it cannot be closed\n"])
     }))
 
+  it.live("end the process well, also while an exception ends one of its threads", () =>
+    Effect.gen(function*() {
+      const { give, next, program } = yield* start(2, 4, { GRACE_PERIOD: "1000" })
+      yield* give("one", "hang")
+      yield* give("two", "hang")
+      yield* program.printed(/hanging[^]*hanging/)
+      yield* give("throwing", "throw")
+      const { body, name } = yield* next
+      assert.deepStrictEqual([name, failure(body).errorMessage], ["throwing/error", "thrown by a timer"])
+      // Its thread waits for the other invocation.
+      yield* program.kill("SIGTERM")
+      const names = [(yield* next).name, (yield* next).name]
+      assert.sameMembers(names, ["one/error", "two/error"])
+      const { code, stderr } = yield* program.exit
+      assert.deepStrictEqual([code, stderr], [0, ""])
+    }))
+
   it.live("end threads also while an event is arriving, which never does", () =>
     Effect.gen(function*() {
       const { give, next, poll, program } = yield* start(2, 2)

@@ -68,7 +68,8 @@ export const layer = (settings: Settings): Layer.Layer<never, Error, Server | Ru
       if (lost.tasks.length > 0) yield* logEnd(`${nameOf(thread)} has ended before its invocations`, end)
       else if (end.isCutOff) yield* logEnd(`${nameOf(thread)} was cut off`, end)
       yield* lostInvocations.report(api, lost, lastReportPatience)
-      return end.isCutOff ? undefined : end.error
+      // An exception of an invocation ends its thread and not the process, also when that is about to end.
+      return end.isCutOff || end.isLogged ? undefined : end.error
     })
     yield* Effect.addFinalizer((exit) => {
       const unserved = {
