@@ -7,6 +7,8 @@ export default defineConfig({
     environment: "node",
     // Tests open sockets and start processes: each file has a process of its own, and its tests run in order.
     pool: "forks",
+    // They wait more than they compute.
+    maxWorkers: 2,
     sequence: { concurrent: false },
     testTimeout: 30_000,
     hookTimeout: 30_000

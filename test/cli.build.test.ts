@@ -5,7 +5,7 @@ import { afterAll } from "vitest"
 import manifest from "../package.json" with { type: "json" }
 import { projectFolder } from "./doctest/docstrings.ts"
 import * as builtFunction from "./support/builtFunction.ts"
-import { effectLambda } from "./support/effectLambda.ts"
+import { effectLambda, runIn, withoutRolldown } from "./support/effectLambda.ts"
 
 const folder = builtFunction.temporaryFolder("cli-build")
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
@@ -28,7 +28,73 @@ describe("effect-lambda", () => {
   })
 })
 
+describe("flags and arguments that make no sense", () => {
+  it("are told in one line each, and leave standard output to the result", async () => {
+    assert.deepStrictEqual(await effectLambda("build", "--tarrget", "image"), {
+      exitCode: 1,
+      stdout: "",
+      stderr: "✘ Unrecognized flag: --tarrget in command effect-lambda build. Did you mean this? --target\n\n" +
+        "Next: effect-lambda build --help\n"
+    })
+  })
+
+  it("are one document for programs", async () => {
+    const { exitCode, stderr, stdout } = await effectLambda("build", "--target", "image2", "--json")
+    assert.strictEqual(exitCode, 1)
+    assert.strictEqual(stderr, "")
+    const { error } = JSON.parse(stdout)
+    assert.strictEqual(error.type, "InvalidValue")
+    assert.match(error.message, /^Invalid value for flag --target: "image2"\. Expected: "node22" \|/)
+  })
+})
+
 describe("effect-lambda build", () => {
+  it("never replaces a folder that no build has made, such as that of the sources", async () => {
+    const sources = path.join(folder, "precious")
+    fs.cpSync(path.join(projectFolder, "examples/hello-json"), sources, { recursive: true })
+    const before = fs.readdirSync(sources)
+    const quick = ["--output", folder, "--no-trial", "--no-code-cache"]
+    const taken = await effectLambda("build", path.join(sources, "main.ts"), ...quick)
+    assert.strictEqual(taken.exitCode, 1)
+    assert.match(
+      taken.stderr,
+      /✘ the build would replace \S+precious, which is none of its own: choose another --output/
+    )
+    const other = await effectLambda("build", hello, "--name", "precious", ...quick)
+    assert.strictEqual(other.exitCode, 1)
+    assert.deepStrictEqual(fs.readdirSync(sources), before)
+    const again = ["build", hello, "--name", "mine", ...quick]
+    assert.strictEqual((await effectLambda(...again)).exitCode, 0)
+    assert.strictEqual((await effectLambda(...again)).exitCode, 0)
+  })
+
+  it("leaves out all of an external package", async () => {
+    const quick = ["--output", folder, "--name", "outside", "--no-trial", "--no-code-cache", "--no-minify"]
+    const { stdout } = await effectLambda("build", hello, "--external", "effect", "--analyze", "--json", ...quick)
+    const { result } = JSON.parse(stdout)
+    const bundled: ReadonlyArray<string> = result.modules.map(({ file }: { readonly file: string }) => file)
+    assert.isTrue(bundled.some((file) => file.endsWith("hello-json/main.ts")))
+    assert.deepStrictEqual(bundled.filter((file) => file.includes("node_modules/effect/")), [])
+    const code = fs.readFileSync(path.join(projectFolder, result.folder, "index.mjs"), "utf8")
+    assert.match(code, /from "effect\/Effect"/)
+  })
+
+  it("says in words what the operating system refuses", async () => {
+    const { exitCode, stderr } = await effectLambda("build", hello, "--output", "package.json")
+    assert.strictEqual(exitCode, 1)
+    assert.match(stderr, /\n✘ package\.json\/\S+: not a directory\n$/)
+    const missing = await effectLambda("build", hello, "--event", "no/such.json")
+    assert.strictEqual(missing.stderr, "✘ no/such.json: no such file or directory\n")
+  })
+
+  it("says what to install, and how to name the entry", async () => {
+    const unbundled = await runIn({ environment: withoutRolldown }, ["build", hello, "--output", folder])
+    assert.strictEqual(unbundled.exitCode, 1)
+    assert.match(unbundled.stderr, /✘ .* rolldown, which is not installed: npm install --save-dev rolldown\n$/)
+    const unnamed = await runIn({ folder }, ["build"])
+    assert.match(unnamed.stderr, /✘ there is no file main\.ts: name the one .*, as in src\/main\.ts\n$/)
+  })
+
   it("says what it has made, and what comes next", async () => {
     const { exitCode, stderr, stdout } = await effectLambda("build", hello, "--output", folder, "--name", "told")
     assert.strictEqual(exitCode, 0, stderr)

@@ -220,7 +220,7 @@ describe("effect-lambda deploy", () => {
       assert.strictEqual(unbuilt.exitCode, 1)
       assert.match(
         unbuilt.stderr,
-        /✘ there is no .*nothing\.manifest\.json: build the function first, with effect-lambda build --name nothing\n$/
+        /✘ there is no .*nothing\.manifest\.json: build the function first, as with effect-lambda build src\/main\.ts --name nothing --output \S+\n$/
       )
       stub.unassumable = 0
       const unreachable = yield* run(["deploy", "orders", "--output", output], {

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
 import * as developing from "./support/developing.ts"
-import { run } from "./support/effectLambda.ts"
+import { run, withoutRolldown } from "./support/effectLambda.ts"
 
 const fork = Effect.forkChild({ startImmediately: true })
 
@@ -169,5 +169,68 @@ describe("effect-lambda dev", () => {
       const { exitCode, stderr } = yield* run(["dev", "no/such.ts", "--port", "0"])
       assert.strictEqual(exitCode, 1)
       assert.strictEqual(stderr, "✘ there is no file no/such.ts\n")
-    }))
+      const lineOf = (...args: ReadonlyArray<string>) =>
+        Effect.map(run(["dev", ...args]), ({ exitCode, stderr }) => {
+          assert.strictEqual(exitCode, 1)
+          return stderr.split("\n", 1)[0] ?? ""
+        })
+      const main = "examples/hello-json/main.ts"
+      assert.strictEqual(yield* lineOf("examples"), "✘ there is no file examples")
+      assert.match(yield* lineOf(), /^✘ there is no file main\.ts: name the one .*, as in src\/main\.ts$/)
+      assert.match(yield* lineOf(main, main), /^✘ two functions are called hello-json: /)
+      assert.strictEqual(yield* lineOf(main, "--port", "70000"), "✘ --port is 70000: it must be from 0 to 65535")
+      assert.strictEqual(yield* lineOf(main, "--managed", "0"), "✘ --managed is 0: it must be above 0")
+      assert.strictEqual(yield* lineOf(main, "--timeout", "901"), "✘ --timeout is 901: it must be from 1 to 900")
+      assert.match(yield* lineOf(main, "--inspect=here"), /^✘ --inspect is "here": it must be \[host:\]port/)
+    }), 60_000)
+
+  it.live(
+    "ends where nothing can be built, or the port is taken, and says what to do",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const main = "examples/hello-json/main.ts"
+        const unbundled = yield* run(["dev", main, "--port", "0"], { environment: withoutRolldown })
+        assert.strictEqual(unbundled.exitCode, 1)
+        assert.match(unbundled.stderr, /✘ .* rolldown, which is not installed: npm install --save-dev rolldown\n$/)
+        const { address } = yield* developing.start({ files: { "main.ts": program("1") } })
+        const port = address.split(":")[1] ?? ""
+        const second = yield* run(["dev", main, "--port", port])
+        assert.strictEqual(second.exitCode, 1)
+        assert.match(second.stderr, /^✘ port \d+ of 127\.0\.0\.1 is in use: .*, or choose another one with --port\n$/)
+      })),
+    60_000
+  )
+
+  it.live(
+    "prints one document in each line for programs, and nothing else",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const { address, invoke, printed, says } = yield* developing.start({
+          files: { "hello.ts": program(`(console.log("from the function"), "one")`) },
+          args: ["hello.ts", "--json"]
+        })
+        yield* says(/"_tag":"Ready"/)
+        assert.deepStrictEqual(yield* invoke("hello", {}), { status: 200, body: "one" })
+        // Two pipes: either may be first.
+        yield* says(/from the function[^]*REPORT RequestId|REPORT RequestId[^]*from the function/)
+        const news = printed().trimEnd().split("\n").map((line) => JSON.parse(line))
+        assert.deepStrictEqual(news.map(({ _tag }) => _tag), ["Listening", "Ready"])
+        assert.strictEqual(news[0].url, `http://${address}`)
+      })),
+    60_000
+  )
+
+  it.live("says what a file lacks that ends before its first poll", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { folder, says, write } = yield* developing.start({
+        files: { "handler.ts": "export {}" },
+        args: ["handler.ts"]
+      })
+      yield* says(
+        /! handler ended with exit code 0 before its first poll\nIts file has to pass .* NodeLambda\.runMain\n/
+      )
+      write("my fn.ts", "export {}")
+      const { stderr } = yield* run(["dev", "my fn.ts"], { folder })
+      assert.match(stderr, /^✘ a function cannot be called "my fn": name its file, .*\n$/)
+    })), 60_000)
 })

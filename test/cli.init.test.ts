@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
-import { spawnSync } from "node:child_process"
+import { spawn, spawnSync } from "node:child_process"
 import * as fs from "node:fs"
 import * as path from "node:path"
 import { afterAll } from "vitest"
@@ -80,6 +80,21 @@ describe("effect-lambda init", () => {
       assert.match(stderr, /^✘ a function cannot be called "My Function": choose a folder/)
       assert.isFalse(fs.existsSync(path.join(folder, "My Function")))
     }))
+
+  it("makes nothing, and says so, when the question is not answered", async () => {
+    const command = [process.execPath, path.join(projectFolder, "src/cli/main.ts"), "init", "unasked"]
+    // Of util-linux: runs a command on a terminal of its own.
+    const child = spawn("script", ["-qefc", command.join(" "), "/dev/null"], { cwd: folder })
+    let said = ""
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (!said.includes("managed-instances") && text.includes("managed-instances")) child.stdin.write("\u0003")
+      said += text
+    })
+    const exitCode = await new Promise((resolve) => child.once("close", resolve))
+    assert.strictEqual(exitCode, 130, said)
+    assert.match(said, /✘\S* cancelled\r?\n/)
+    assert.isFalse(fs.existsSync(path.join(folder, "unasked")))
+  })
 
   it("depends on what this project is developed with", () => {
     const template = JSON.parse(

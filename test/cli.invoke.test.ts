@@ -12,6 +12,18 @@ import { type Event, makeRuntime, type Runtime } from "./support/localServer.ts"
 
 const outOfStock = JSON.stringify({ errorType: "OutOfStock", errorMessage: "no more teapots" })
 
+/** Without what the AWS SDK could find on this machine. */
+const signedOut = {
+  AWS_REGION: undefined,
+  AWS_DEFAULT_REGION: undefined,
+  AWS_PROFILE: undefined,
+  AWS_ACCESS_KEY_ID: undefined,
+  AWS_SECRET_ACCESS_KEY: undefined,
+  AWS_CONFIG_FILE: "/dev/null",
+  AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+  AWS_EC2_METADATA_DISABLED: "true"
+}
+
 interface Called {
   readonly event: Event
   readonly told: Told
@@ -195,9 +207,11 @@ describe("effect-lambda invoke", () => {
         ["invoke", "--async", "--tail"],
         ["invoke", "--remote"],
         ["invoke", "--sample", "sqs-queue"],
-        ["invoke", "--event", "no/such.json"]
+        ["invoke", "--event", "no/such.json"],
+        ["invoke", "orders", "--remote"],
+        ["invoke", "orders", "--remote", "--region", "us-east-1"]
       ], (args) =>
-        Effect.map(run(args), ({ exitCode, stderr }) => {
+        Effect.map(run(args, { environment: signedOut }), ({ exitCode, stderr }) => {
           assert.strictEqual(exitCode, 1)
           assert.lengthOf(stderr.trimEnd().split("\n"), 1)
           return stderr.trimEnd()
@@ -210,7 +224,12 @@ describe("effect-lambda invoke", () => {
       assert.match(lines[2] ?? "", /^✘ there is no answer to --stream and no log to --tail with --async$/)
       assert.strictEqual(lines[3], "✘ which function is it? Give its name, or its ARN")
       assert.match(lines[4] ?? "", /^✘ there is no sample event "sqs-queue"\. Did you mean .*\bsqs\b/)
-      assert.match(lines[5] ?? "", /^✘ .*no\/such\.json/)
+      assert.strictEqual(lines[5], "✘ no/such.json: no such file or directory")
+      assert.match(lines[6] ?? "", /: Region is missing: name it with --region, or in AWS_REGION \(Error\)$/)
+      assert.match(lines[7] ?? "", /: name a profile with --profile, or sign in .* \(CredentialsProviderError\)$/)
+      const { exitCode, stderr } = yield* run(["invoke", "orders", "--endpoint", "localhost:7000"])
+      assert.strictEqual(exitCode, 1)
+      assert.match(stderr, /^✘ --endpoint is "localhost:7000": it must be an address like http:\/\/127\.0\.0\.1:7000\n/)
     }))
 })
 

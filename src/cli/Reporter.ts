@@ -11,8 +11,11 @@ import * as Console from "effect/Console"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import { isPlatformError } from "effect/PlatformError"
 import type * as Schema from "effect/Schema"
+import { isQuitError } from "effect/Terminal"
 import { styleText } from "node:util"
+import * as platformProblem from "./platformProblem.ts"
 
 export const Json = GlobalFlag.Setting("json")({
   flag: Flag.Boolean("json").pipe(
@@ -109,6 +112,8 @@ const makeToProgram = (): Reporter["Service"] => {
 const messageOf = (cause: Cause.Cause<unknown>): string => {
   if (Cause.hasInterruptsOnly(cause)) return "interrupted"
   const error = Cause.squash(cause)
+  if (isQuitError(error)) return "cancelled"
+  if (isPlatformError(error)) return platformProblem.describe(error)
   return Cause.hasDies(cause) || !(error instanceof Error) ? Cause.pretty(cause) : error.message
 }
 

@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as Stdio from "effect/Stdio"
 import { bench } from "./commands/bench.ts"
 import { build } from "./commands/build.ts"
 import { deploy } from "./commands/deploy.ts"
@@ -16,6 +17,7 @@ import { init } from "./commands/init.ts"
 import { invoke } from "./commands/invoke.ts"
 import * as Bundler from "./packaging/Bundler.ts"
 import { Json } from "./Reporter.ts"
+import * as usage from "./usage.ts"
 
 export const effectLambda = Command.make("effect-lambda").pipe(
   Command.withDescription("Develop, build and deploy Lambda functions written with Effect"),
@@ -24,7 +26,7 @@ export const effectLambda = Command.make("effect-lambda").pipe(
 )
 
 export const run = (version: string) =>
-  Effect.provide(
-    Command.run(effectLambda, { version }),
-    Layer.mergeAll(NodeServices.layer, Bundler.layer, Digest.layerWebCrypto)
+  Stdio.Stdio.use(({ args }) => args).pipe(
+    Effect.flatMap((args) => Effect.provide(Command.runWith(effectLambda, { version })(args), usage.layer(args))),
+    Effect.provide(Layer.mergeAll(NodeServices.layer, Bundler.layer, Digest.layerWebCrypto))
   )

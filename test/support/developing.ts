@@ -15,6 +15,8 @@ export interface Developing {
   readonly write: (file: string, content: string) => void
   /** Waits for the next match in what the command says, behind the last one that was waited for. */
   readonly says: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
+  /** All that standard output has had. */
+  readonly printed: () => string
   readonly address: string
   readonly invoke: (
     functionName: string,
@@ -58,6 +60,10 @@ export const start = Effect.fnUntraced(function*({ args = [], environment, files
   const exited = Deferred.makeUnsafe<number | null>()
   child.on("close", (code) => Deferred.doneUnsafe(exited, Effect.succeed(code)))
   let said = ""
+  let printed = ""
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    printed += text
+  })
   const watchers = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -87,6 +93,7 @@ export const start = Effect.fnUntraced(function*({ args = [], environment, files
     folder: folderPath,
     write,
     says,
+    printed: () => printed,
     address,
     invoke: (functionName, event) =>
       Effect.promise(async () => {

@@ -17,7 +17,21 @@ export interface Surroundings {
   /** The working folder. Default: the project's. */
   readonly folder?: string | undefined
   readonly input?: string | Uint8Array | undefined
-  readonly environment?: Readonly<Record<string, string>> | undefined
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined
+}
+
+/** As if rolldown were not installed. */
+export const withoutRolldown = {
+  NODE_OPTIONS: `--import=data:text/javascript,${
+    encodeURIComponent(`
+      import { registerHooks } from "node:module"
+      registerHooks({
+        resolve(specifier, context, next) {
+          if (specifier === "rolldown") throw new Error("not installed")
+          return next(specifier, context)
+        }
+      })`)
+  }`
 }
 
 export const runIn = async (surroundings: Surroundings, args: ReadonlyArray<string>): Promise<Told> => {

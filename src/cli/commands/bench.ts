@@ -32,7 +32,7 @@ export const bench = Command.make(
       Flag.withDescription("The folder that it was built into; without it, dist"),
       Flag.withDefault("dist")
     ),
-    event: Flag.File("event", { mustExist: true }).pipe(
+    event: Flag.File("event").pipe(
       Flag.withAlias("e"),
       Flag.withDescription("A file with the event; without it, {}"),
       Flag.optional

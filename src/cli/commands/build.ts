@@ -9,6 +9,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as BuildFunction from "../packaging/build.ts"
+import { defaultEntry } from "../packaging/BuildError.ts"
 import type { BundledModule } from "../packaging/Bundler.ts"
 import * as image from "../packaging/image.ts"
 import { reported, Reporter } from "../Reporter.ts"
@@ -16,7 +17,7 @@ import * as text from "../text.ts"
 
 const entry = Argument.String("entry").pipe(
   Argument.withDescription("The file that calls NodeLambda.runMain; without it, main.ts"),
-  Argument.withDefault("main.ts")
+  Argument.withDefault(defaultEntry)
 )
 
 const flags = {
@@ -77,7 +78,7 @@ const flags = {
     ),
     Flag.withDefault(true)
   ),
-  event: Flag.File("event", { mustExist: true }).pipe(
+  event: Flag.File("event").pipe(
     Flag.withDescription("A file with an event to serve in that trial; what the function does, it does here too"),
     Flag.optional
   ),

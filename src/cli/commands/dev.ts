@@ -20,14 +20,23 @@ export const dev = Command.make(
     port: Flag.Int("port").pipe(
       Flag.withAlias("p"),
       Flag.withDescription("The port of the local server; without it, 7000, and 0 takes a free one"),
+      Flag.filter(
+        (port) => port >= 0 && port <= 65_535,
+        (port) => `--port is ${port}: it must be from 0 to 65535`
+      ),
       Flag.withDefault(7000)
     ),
     managed: Flag.Int("managed").pipe(
       Flag.withDescription("As on Managed Instances: so many invocations at a time in one process"),
+      Flag.filter((value) => value > 0, (value) => `--managed is ${value}: it must be above 0`),
       Flag.optional
     ),
     timeout: Flag.Int("timeout").pipe(
       Flag.withDescription("The functions' timeout in seconds; without it, 3, and 900 with --inspect"),
+      Flag.filter(
+        (seconds) => seconds > 0 && seconds <= 900,
+        (seconds) => `--timeout is ${seconds}: it must be from 1 to 900`
+      ),
       Flag.optional
     ),
     environment: Flag.KeyValuePair("env").pipe(
@@ -40,6 +49,10 @@ export const dev = Command.make(
     ),
     inspect: Flag.String("inspect").pipe(
       Flag.withDescription("Let a debugger in: [host:]port, as in --inspect=9229"),
+      Flag.filter(
+        (address) => /^(?:.+:)?\d+$/.test(address),
+        (address) => `--inspect is "${address}": it must be [host:]port, as in --inspect=9229`
+      ),
       Flag.optional
     )
   },

@@ -53,6 +53,10 @@ const flags = {
   qualifier: Flag.String("qualifier").pipe(Flag.withDescription("A version or an alias"), Flag.optional),
   endpoint: Flag.String("endpoint").pipe(
     Flag.withDescription("The address of the local server; without it, http://127.0.0.1:7000"),
+    Flag.filter(
+      (endpoint) => /^https?:\/\//.test(endpoint) && URL.canParse(endpoint),
+      (endpoint) => `--endpoint is "${endpoint}": it must be an address like http://127.0.0.1:7000`
+    ),
     Flag.withDefault("http://127.0.0.1:7000")
   ),
   remote: Flag.Boolean("remote").pipe(

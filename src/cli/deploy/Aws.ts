@@ -6,6 +6,7 @@ import type * as Lambda from "@aws-sdk/client-lambda"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
+import * as awsProblem from "../awsProblem.ts"
 import { AwsFailure, DeployError, SdkMissing } from "./DeployError.ts"
 
 /** Where they are not given, they come from where the AWS CLI has them. */
@@ -38,10 +39,7 @@ const once = <Sdk, Client extends { readonly destroy: () => void }>(
       Effect.flatMap(sdk, (sdk) =>
         Effect.tryPromise({
           try: () => use(client ??= makeClient(sdk), sdk),
-          catch: (error) => {
-            const { message, name } = error instanceof Error ? error : new Error(String(error))
-            return new DeployError({ reason: new AwsFailure({ type: name, description: message || name }) })
-          }
+          catch: (error) => new DeployError({ reason: new AwsFailure(awsProblem.describe(error)) })
         }))
   })
 

@@ -7,10 +7,12 @@ import * as Schema from "effect/Schema"
 export class NotBuilt extends Schema.Error<NotBuilt>("effect-lambda-runtime/cli/deploy/NotBuilt")({
   _tag: Schema.tag("NotBuilt"),
   name: Schema.String,
+  output: Schema.String,
   manifestFile: Schema.String
 }) {
   override get message(): string {
-    return `there is no ${this.manifestFile}: build the function first, with effect-lambda build --name ${this.name}`
+    return `there is no ${this.manifestFile}: build the function first, as with ` +
+      `effect-lambda build src/main.ts --name ${this.name}${this.output === "dist" ? "" : ` --output ${this.output}`}`
   }
 }
 

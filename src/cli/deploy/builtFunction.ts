@@ -22,7 +22,7 @@ export const read = Effect.fnUntraced(function*(name: string, output: string) {
   const manifestFile = path.join(output, `${name}.manifest.json`)
   const zipFile = path.join(output, `${name}.zip`)
   if (!(yield* fileSystem.exists(manifestFile))) {
-    return yield* new DeployError({ reason: new NotBuilt({ name, manifestFile }) })
+    return yield* new DeployError({ reason: new NotBuilt({ name, output, manifestFile }) })
   }
   const bad = (problem: string) => new DeployError({ reason: new BadManifest({ manifestFile, problem }) })
   const manifest = yield* Effect.mapError(

@@ -3,6 +3,7 @@
  */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FiberSet from "effect/FiberSet"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
@@ -25,6 +26,7 @@ export interface Options {
   readonly nodeFlags: ReadonlyArray<string>
   readonly external: ReadonlyArray<string>
   readonly variables: Readonly<Record<string, string>>
+  readonly output: Generation.Options["output"]
   readonly tell: (news: News) => Effect.Effect<void>
 }
 
@@ -43,6 +45,8 @@ type Trigger =
 
 export interface DevelopedFunction {
   readonly restart: Effect.Effect<void>
+  /** Fails when nothing can be built, whatever changes. */
+  readonly failure: Effect.Effect<never, BuildError>
 }
 
 /** What ends sooner would end again: it is started when something has changed. In milliseconds. */
@@ -50,7 +54,7 @@ const shortestLife = 1_000
 
 /** Goes on in the background until the scope is closed. */
 export const make = Effect.fnUntraced(function*(options: Options) {
-  const { entry, external, file, folder, local, nodeFlags, projectFolder, tell } = options
+  const { entry, external, file, folder, local, nodeFlags, output, projectFolder, tell } = options
   const { watch } = yield* Bundler
   const triggers = yield* Queue.unbounded<Trigger>()
   const retiring = yield* FiberSet.make<void>()
@@ -65,7 +69,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
       ...options.variables,
       ...functionVariables.make({ name: local.name, folder }, local.runtimeApi)
     }
-    const started = yield* Generation.start({ local, file, folder, nodeFlags, variables })
+    const started = yield* Generation.start({ local, file, folder, nodeFlags, variables, output })
     if (!("retire" in started)) {
       return yield* tell({ _tag: "NotStarted", exitCode: started.exitCode, isServing: current !== undefined })
     }
@@ -103,7 +107,7 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     }
   })
 
-  yield* watch({ entry, file, folder, external }).pipe(
+  const watching = yield* watch({ entry, file, folder, external }).pipe(
     Stream.runForEach((built) =>
       Queue.offer(
         triggers,
@@ -112,7 +116,6 @@ export const make = Effect.fnUntraced(function*(options: Options) {
           : { _tag: "NotBuilt" as const, error: built.failure }
       )
     ),
-    Effect.catch((error) => Queue.offer(triggers, { _tag: "NotBuilt" as const, error })),
     Effect.forkScoped
   )
   const handleNext = Effect.catch(
@@ -120,5 +123,9 @@ export const make = Effect.fnUntraced(function*(options: Options) {
     ({ message }) => tell({ _tag: "Failed", problem: message })
   )
   yield* Effect.forkScoped(Effect.forever(handleNext))
-  return { restart: Effect.asVoid(Queue.offer(triggers, { _tag: "Restart" })) } satisfies DevelopedFunction
+  const developed: DevelopedFunction = {
+    restart: Effect.asVoid(Queue.offer(triggers, { _tag: "Restart" })),
+    failure: Effect.andThen(Fiber.join(watching), Effect.never)
+  }
+  return developed
 })

@@ -8,6 +8,7 @@ import type { PlatformError } from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Scope from "effect/Scope"
+import * as Stream from "effect/Stream"
 import type { LocalEnvironment, LocalFunction } from "../../LocalServer.ts"
 
 export interface Options {
@@ -18,6 +19,8 @@ export interface Options {
   readonly folder: string
   readonly nodeFlags: ReadonlyArray<string>
   readonly variables: Readonly<Record<string, string>>
+  /** Where standard output has what this command prints for programs, what the function prints goes to standard error. */
+  readonly output: "stdout" | "stderr"
 }
 
 export interface Generation {
@@ -37,9 +40,11 @@ export interface Stillborn {
 /** What does not leave by itself is killed. */
 const endPatience = "5 seconds"
 
+const writeError = (bytes: Uint8Array) => Effect.sync(() => void process.stderr.write(bytes))
+
 /** Runs until the scope is closed, or it is retired. */
 export const start = Effect.fnUntraced(function*(
-  { file, folder, local, nodeFlags, variables }: Options
+  { file, folder, local, nodeFlags, output, variables }: Options
 ): Effect.fn.Return<Generation | Stillborn, PlatformError, ChildProcessSpawner | Scope.Scope> {
   const scope = yield* Scope.fork(yield* Effect.scope)
   return yield* Effect.gen(function*() {
@@ -50,10 +55,13 @@ export const start = Effect.fnUntraced(function*(
       env: { ...variables, AWS_LAMBDA_RUNTIME_API: environment.runtimeApi },
       extendEnv: true,
       stdin: "ignore",
-      stdout: "inherit",
+      stdout: output === "stdout" ? "inherit" : "pipe",
       stderr: "inherit",
       forceKillAfter: endPatience
     })
+    if (output === "stderr") {
+      yield* Effect.forkScoped(Effect.ignore(Stream.runForEach(child.stdout, writeError)))
+    }
     const exitCode = Effect.orElseSucceed(child.exitCode, () => -1)
     const died = yield* Effect.raceFirst(Effect.as(environment.ready, undefined), exitCode)
     if (died !== undefined) {

@@ -44,7 +44,9 @@ export const listen = Effect.fnUntraced(function*({ address, functions, restart 
   })
   const input = yield* (yield* Terminal.Terminal).readInput
   yield* say(help)
-  const isOver = Effect.flatMap(Queue.take(input), ({ key: { name } }) => {
+  const isOver = Effect.flatMap(Queue.take(input), ({ key: { ctrl, name } }) => {
+    // Ctrl-C is no key that somebody has to be told of.
+    if (ctrl) return Effect.succeed(false)
     if (name === "q") return Effect.succeed(true)
     const done = name === "r" ? restart : name === "i" ? sendAgain : say(help)
     return Effect.as(done, false)

@@ -13,6 +13,7 @@ import * as Base64 from "effect/encoding/Base64"
 import * as Layer from "effect/Layer"
 import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
+import * as awsProblem from "../awsProblem.ts"
 import * as Invoker from "./Invoker.ts"
 
 /** Region, profile and credentials come from where the AWS CLI has them, unless they are given here. */
@@ -72,10 +73,7 @@ const inputOf = (request: Invoker.InvokeRequest) => ({
   ...request.clientContext !== undefined && { ClientContext: Base64.encode(request.clientContext) }
 } satisfies InvokeCommandInput)
 
-const refused = (error: unknown) => {
-  const { message, name } = error instanceof Error ? error : new Error(String(error))
-  return invokeError(new Invoker.Refused({ type: name, description: message || name }))
-}
+const refused = (error: unknown) => invokeError(new Invoker.Refused(awsProblem.describe(error)))
 
 const logOf = (base64: string | undefined): string | undefined =>
   base64 === undefined ? undefined : Result.getOrUndefined(Base64.decodeString(base64))

@@ -4,13 +4,17 @@
 import * as Schema from "effect/Schema"
 import * as text from "../text.ts"
 
+/** What is built where no entry is named. */
+export const defaultEntry = "main.ts"
+
 /** There is no such entry file. */
 export class EntryMissing extends Schema.Error<EntryMissing>("effect-lambda-runtime/cli/packaging/EntryMissing")({
   _tag: Schema.tag("EntryMissing"),
   entry: Schema.String
 }) {
   override get message(): string {
-    return `there is no file ${this.entry}`
+    const way = this.entry === defaultEntry ? ": name the one that calls NodeLambda.runMain, as in src/main.ts" : ""
+    return `there is no file ${this.entry}${way}`
   }
 }
 
@@ -72,6 +76,16 @@ export class BadResource extends Schema.Error<BadResource>("effect-lambda-runtim
       case "taken":
         return `the resource ${this.resource} has the name of a file that the build writes`
     }
+  }
+}
+
+/** Where the function's folder goes, there is something that no build has made. */
+export class OutputTaken extends Schema.Error<OutputTaken>("effect-lambda-runtime/cli/packaging/OutputTaken")({
+  _tag: Schema.tag("OutputTaken"),
+  path: Schema.String
+}) {
+  override get message(): string {
+    return `the build would replace ${this.path}, which is none of its own: choose another --output or --name`
   }
 }
 
@@ -137,6 +151,7 @@ export class BuildError extends Schema.TaggedError<BuildError>("effect-lambda-ru
       BundleFailed,
       NeverPolled,
       BadResource,
+      OutputTaken,
       NodeUnfit,
       TooLarge,
       PlatformFailure

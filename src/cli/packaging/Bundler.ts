@@ -76,7 +76,7 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
       rolldown.build({
         input: options.entry,
         platform: "node",
-        external: [...options.external],
+        external: isExternal(options.external),
         // Node has none of it, and Effect asks.
         transform: { target: options.target, define: { "import.meta.env": "undefined" } },
         write: false,
@@ -125,7 +125,7 @@ const watch: Bundler["Service"]["watch"] = ({ entry, external, file, folder }) =
           rolldown.watch({
             input: entry,
             platform: "node",
-            external: [...external],
+            external: isExternal(external),
             transform: {
               define: {
                 "import.meta.env": "undefined",
@@ -152,6 +152,12 @@ const watch: Bundler["Service"]["watch"] = ({ entry, external, file, folder }) =
       return yield* Effect.never
     })
   )
+
+/** A package with all that can be imported from it, as in `effect` and `effect/Schema`. */
+const isExternal = (packages: ReadonlyArray<string>) =>
+  packages.length === 0
+    ? []
+    : (specifier: string) => packages.some((name) => specifier === name || specifier.startsWith(`${name}/`))
 
 /** Only what rolldown throws for several errors at a time has `errors`. */
 const problemsOf = (error: unknown): ReadonlyArray<RolldownLog> =>

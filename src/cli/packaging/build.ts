@@ -7,10 +7,11 @@ import * as Effect from "effect/Effect"
 import type * as Zip from "effect/encoding/Zip"
 import * as FileSystem from "effect/FileSystem"
 import * as Path from "effect/Path"
-import type { PlatformError } from "effect/PlatformError"
+import { isPlatformError, type PlatformError } from "effect/PlatformError"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import type { LocalServerError } from "../../LocalServerError.ts"
-import { BuildError, NeverPolled, PlatformFailure, TooLarge } from "./BuildError.ts"
+import * as platformProblem from "../platformProblem.ts"
+import { BuildError, NeverPolled, OutputTaken, PlatformFailure, TooLarge } from "./BuildError.ts"
 import type { BundledModule, Bundler } from "./Bundler.ts"
 import * as codeCache from "./codeCache.ts"
 import * as image from "./image.ts"
@@ -53,14 +54,18 @@ export const build = (
     Effect.catchTags({ PlatformError: fail, LocalServerError: fail, ConfigError: fail, ZipError: fail })
   )
 
-const fail = (cause: PlatformError | LocalServerError | Config.ConfigError | Zip.ZipError) =>
-  Effect.fail(new BuildError({ reason: new PlatformFailure({ description: cause.message, cause }) }))
+const fail = (cause: PlatformError | LocalServerError | Config.ConfigError | Zip.ZipError) => {
+  const description = isPlatformError(cause) ? platformProblem.describe(cause) : cause.message
+  return Effect.fail(new BuildError({ reason: new PlatformFailure({ description, cause }) }))
+}
 
 const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
   const fileSystem = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const decoded = yield* settings.decode(options)
   const { architecture, entryFile, maxSize, name, node, nodeMajor, output, target } = decoded
+  const folder = path.join(output, name)
+  yield* checkReplaceable(folder, entryFile)
 
   const nodeFiles = decoded.withNode ? [yield* nodeBinary.read(decoded)] : []
   const imageFiles = target === "image" ? image.files(nodeMajor) : []
@@ -87,7 +92,6 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
     ].toSorted((a, b) => b.size - a.size).slice(0, 10)
     return yield* new BuildError({ reason: new TooLarge({ size: zip.length, limit: maxSize, largest }) })
   }
-  const folder = path.join(output, name)
   const built: Built = {
     folder,
     zip: `${folder}.zip`,
@@ -112,6 +116,18 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
   yield* fileSystem.writeFile(built.zip, zip)
   yield* fileSystem.writeFileString(built.manifestFile, manifest.encode(built.manifest))
   return built
+})
+
+/** All that is in the folder goes: it may be what an earlier build has made, and not somebody's sources. */
+const checkReplaceable = Effect.fnUntraced(function*(folder: string, entryFile: string) {
+  const fileSystem = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  if (!(yield* fileSystem.exists(folder))) return
+  const isFolder = (yield* fileSystem.stat(folder)).type === "Directory"
+  const files = isFolder ? yield* fileSystem.readDirectory(folder) : []
+  const holdsEntry = entryFile.startsWith(folder + path.sep)
+  if (isFolder && !holdsEntry && (files.length === 0 || files.includes("bootstrap"))) return
+  return yield* new BuildError({ reason: new OutputTaken({ path: path.relative("", folder) || folder }) })
 })
 
 /** Starts what lies in the folder, and takes its code cache. */

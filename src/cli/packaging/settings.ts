@@ -106,7 +106,7 @@ export const decode = Effect.fnUntraced(function*(
   const name = options.name ?? functionName.ofEntry(path, entryFile)
   // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   if (!/^[\w-]{1,64}$/.test(name)) {
-    return yield* invalid("name", name, "1 to 64 letters, digits, hyphens or underscores")
+    return yield* invalid("name", name, "1 to 64 letters, digits, hyphens or underscores: choose one with --name")
   }
   const architecture = options.architecture ?? node.architecture
   if (architecture !== "x64" && architecture !== "arm64") {
