@@ -1,5 +1,6 @@
 /**
- * Builds the package that is published into a folder: `npm run build` makes `dist`, `npm publish ./dist` sends it.
+ * Builds the package that is published into a folder: `npm run build` makes `dist`, and `npm publish ./dist` sends it;
+ * `npm run build -- <folder>` makes another one.
  *
  * The repository runs from its sources. Node strips no types below node_modules, so the package holds JavaScript, with
  * declarations, and the sources that the source maps lead to.
@@ -93,4 +94,4 @@ const publishedManifest = {
   publishConfig: { access: "public" }
 }
 
-if (import.meta.main) build(path.join(projectFolder, "dist"))
+if (import.meta.main) build(path.resolve(process.argv[2] ?? path.join(projectFolder, "dist")))

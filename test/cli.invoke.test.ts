@@ -243,5 +243,10 @@ describe("effect-lambda events", () => {
       assert.deepStrictEqual(JSON.parse(one.stdout), Sqs.sample())
       const { result } = JSON.parse((yield* run(["events", "--json"])).stdout)
       assert.deepInclude(result, { name: "sns", module: "effect-lambda-runtime/events/Sns", schema: "Event" })
+      assert.deepInclude(result, {
+        name: "alb-health-check",
+        module: "effect-lambda-runtime/events/Alb",
+        schema: null
+      })
     }))
 })

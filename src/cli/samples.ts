@@ -12,8 +12,8 @@ export interface Sample {
   readonly name: string
   /** The import that has its schema, as in `effect-lambda-runtime/events/Sqs`. */
   readonly module: string
-  /** The schema in that module, as in `Event`. */
-  readonly schema: string
+  /** The schema in that module, as in `Event`, where there is one of the sample's name. */
+  readonly schema: string | undefined
   readonly event: () => Schema.Json
 }
 
@@ -57,11 +57,11 @@ export const find = Effect.fnUntraced(function*(name: string) {
 const samplesOf = (module: string, exports: Readonly<Record<string, unknown>>): ReadonlyArray<Sample> =>
   Object.entries(exports).flatMap(([name, value]) => {
     if (!name.startsWith("sample") || typeof value !== "function") return []
-    const schema = name.slice("sample".length) || "Event"
+    const what = name.slice("sample".length) || "Event"
     return [{
-      name: [kebab(module), ...schema === "Event" ? [] : [kebab(schema.replace(/(?!^)Event$/, ""))]].join("-"),
+      name: [kebab(module), ...what === "Event" ? [] : [kebab(what.replace(/(?!^)Event$/, ""))]].join("-"),
       module: `effect-lambda-runtime/events/${module}`,
-      schema,
+      schema: [what, `${what}Event`].find((schema) => schema in exports),
       event: () => value()
     }]
   })

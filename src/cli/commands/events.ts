@@ -29,8 +29,8 @@ export const events = Command.make(
     }
     const all = yield* samples.all
     yield* result({
-      json: all.map(({ module, name, schema }) => ({ name, module, schema })),
-      text: text.table(all.map(({ module, name, schema }) => [name, `${module}`, schema])),
+      json: all.map(({ module, name, schema }) => ({ name, module, schema: schema ?? null })),
+      text: text.table(all.map(({ module, name, schema }) => [name, module, schema ?? ""])),
       next: "effect-lambda events sqs > event.json"
     })
   }))
