@@ -23,6 +23,7 @@ export class Generation {
   private readonly losses = new Map<Wire | undefined, string>()
   private sentence: Sentence | undefined
   private lateness: string | undefined
+  private isTold = false
 
   constructor(number: number, isAlone: boolean, process: FunctionProcess) {
     this.number = number
@@ -53,8 +54,10 @@ export class Generation {
     this.lateness = reason
   }
 
-  /** The process is told to end. */
+  /** The process is told to end, as Lambda does it: once. A second signal would end it at once. */
   terminate(): void {
+    if (this.isTold) return
+    this.isTold = true
     this.endsWith(0, "SIGTERM")
     this.process.kill("SIGTERM")
   }
