@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as awsFlags from "../awsFlags.ts"
 import * as local from "../bench/local.ts"
 import { type Measurement, summarize } from "../bench/Measurement.ts"
 import * as remote from "../bench/remote.ts"
@@ -49,11 +50,10 @@ export const bench = Command.make(
       Flag.withoutNegation,
       Flag.withDefault(false)
     ),
-    region: Flag.String("region").pipe(Flag.withDescription("The region of AWS"), Flag.optional),
-    profile: Flag.String("profile").pipe(Flag.withDescription("The profile of the AWS configuration"), Flag.optional)
+    ...awsFlags.flags
   },
   reported(Effect.fnUntraced(function*(input) {
-    const { coldStarts, environment, invocations, name, output, profile, region } = input
+    const { coldStarts, environment, invocations, name, output } = input
     const fileSystem = yield* FileSystem.FileSystem
     const path = yield* Path.Path
     const { result, step } = yield* Reporter
@@ -63,10 +63,7 @@ export const bench = Command.make(
     const title = `Measure ${coldStarts} cold starts and ${invocations} warm invocations of ${name}`
     const measurements: ReadonlyArray<Measurement> = input.remote
       ? yield* step(title, remote.measure({ name, event, coldStarts, invocations })).pipe(
-        Effect.provide(Aws.layer({
-          ...Option.isSome(region) && { region: region.value },
-          ...Option.isSome(profile) && { profile: profile.value }
-        })),
+        Effect.provide(Aws.layer(awsFlags.options(input))),
         Effect.scoped
       )
       : yield* Effect.gen(function*() {

@@ -6,6 +6,7 @@ import * as Command from "effect/cli/Command"
 import * as Flag from "effect/cli/Flag"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import * as awsFlags from "../awsFlags.ts"
 import * as Aws from "../deploy/Aws.ts"
 import * as builtFunction from "../deploy/builtFunction.ts"
 import * as Plan from "../deploy/plan.ts"
@@ -40,8 +41,7 @@ const flags = {
     Flag.withoutNegation,
     Flag.withDefault(false)
   ),
-  region: Flag.String("region").pipe(Flag.withDescription("The region of AWS"), Flag.optional),
-  profile: Flag.String("profile").pipe(Flag.withDescription("The profile of the AWS configuration"), Flag.optional),
+  ...awsFlags.flags,
   dryRun: Flag.Boolean("dry-run").pipe(
     Flag.withDescription("Only say what would be done"),
     Flag.withoutNegation,
@@ -53,13 +53,9 @@ export const deploy = Command.make(
   "deploy",
   { name, ...flags },
   reported(Effect.fnUntraced(function*(input) {
-    const { profile, region } = input
     yield* Effect.scoped(Effect.provide(
       run(input),
-      Aws.layer({
-        ...Option.isSome(region) && { region: region.value },
-        ...Option.isSome(profile) && { profile: profile.value }
-      })
+      Aws.layer(awsFlags.options(input))
     ))
   }))
 ).pipe(

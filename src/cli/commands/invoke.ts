@@ -10,6 +10,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stdio from "effect/Stdio"
 import * as Stream from "effect/Stream"
+import * as awsFlags from "../awsFlags.ts"
 import * as awsInvoker from "../invoke/awsInvoker.ts"
 import * as endpointInvoker from "../invoke/endpointInvoker.ts"
 import { type FunctionError, Invoker } from "../invoke/Invoker.ts"
@@ -65,8 +66,7 @@ const flags = {
     Flag.withoutNegation,
     Flag.withDefault(false)
   ),
-  region: Flag.String("region").pipe(Flag.withDescription("The region of AWS"), Flag.optional),
-  profile: Flag.String("profile").pipe(Flag.withDescription("The profile of the AWS configuration"), Flag.optional)
+  ...awsFlags.flags
 }
 
 /** The function failed, which is no failure to invoke it. */
@@ -114,7 +114,7 @@ export const invoke = Command.make(
   "invoke",
   { name, ...flags },
   reported(Effect.fnUntraced(function*(input) {
-    const { async, endpoint, profile, region, remote, stream, tail } = input
+    const { async, endpoint, remote, stream, tail } = input
     if (async && (stream || tail)) {
       return yield* new InvalidRequest({ problem: "there is no answer to --stream and no log to --tail with --async" })
     }
@@ -124,10 +124,7 @@ export const invoke = Command.make(
     const payload = yield* payloadOf(input)
     const functionName = Option.isSome(input.name) ? input.name.value : yield* endpointInvoker.firstFunction(endpoint)
     const layer = remote
-      ? awsInvoker.layer({
-        ...Option.isSome(region) && { region: region.value },
-        ...Option.isSome(profile) && { profile: profile.value }
-      })
+      ? awsInvoker.layer(awsFlags.options(input))
       : endpointInvoker.layer(endpoint)
     yield* Effect.scoped(Effect.provide(
       call({

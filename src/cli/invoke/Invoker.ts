@@ -3,6 +3,8 @@
  */
 import * as Context from "effect/Context"
 import type * as Effect from "effect/Effect"
+import * as Base64 from "effect/encoding/Base64"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import type * as Stream from "effect/Stream"
@@ -101,3 +103,9 @@ export class InvokeError extends Schema.TaggedError<InvokeError>("effect-lambda-
 export class Invoker extends Context.Service<Invoker, {
   readonly invoke: (request: InvokeRequest) => Effect.Effect<Answer, InvokeError, Scope.Scope>
 }>()("effect-lambda-runtime/cli/invoke/Invoker") {}
+
+export const error = (reason: InvokeError["reason"]): InvokeError => new InvokeError({ reason })
+
+/** The end of a log, as the API gives it. */
+export const decodeLog = (base64: string | undefined): string | undefined =>
+  base64 === undefined ? undefined : Result.getOrUndefined(Base64.decodeString(base64))

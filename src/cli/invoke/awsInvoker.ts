@@ -11,7 +11,6 @@ import type {
 import * as Effect from "effect/Effect"
 import * as Base64 from "effect/encoding/Base64"
 import * as Layer from "effect/Layer"
-import * as Result from "effect/Result"
 import * as Stream from "effect/Stream"
 import * as awsProblem from "../awsProblem.ts"
 import * as Invoker from "./Invoker.ts"
@@ -20,12 +19,10 @@ import * as Invoker from "./Invoker.ts"
 export const layer = (config: LambdaClientConfig): Layer.Layer<Invoker.Invoker, Invoker.InvokeError> =>
   Layer.effect(Invoker.Invoker, make(config))
 
-const invokeError = (reason: Invoker.InvokeError["reason"]) => new Invoker.InvokeError({ reason })
-
 const make = Effect.fnUntraced(function*(config: LambdaClientConfig) {
   const sdk = yield* Effect.tryPromise({
     try: () => import("@aws-sdk/client-lambda"),
-    catch: () => invokeError(new Invoker.SdkMissing({ package: "@aws-sdk/client-lambda" }))
+    catch: () => Invoker.error(new Invoker.SdkMissing({ package: "@aws-sdk/client-lambda" }))
   })
   // A function is not to run twice because its answer was late.
   const client = yield* Effect.acquireRelease(
@@ -57,7 +54,7 @@ const make = Effect.fnUntraced(function*(config: LambdaClientConfig) {
         body: Payload === undefined ? Stream.empty : Stream.succeed<Uint8Array>(Payload),
         outcome: Effect.succeed({
           functionError: FunctionError === undefined ? undefined : { type: FunctionError, details: undefined },
-          log: logOf(LogResult)
+          log: Invoker.decodeLog(LogResult)
         })
       }
     })
@@ -73,10 +70,7 @@ const inputOf = (request: Invoker.InvokeRequest) => ({
   ...request.clientContext !== undefined && { ClientContext: Base64.encode(request.clientContext) }
 } satisfies InvokeCommandInput)
 
-const refused = (error: unknown) => invokeError(new Invoker.Refused(awsProblem.describe(error)))
-
-const logOf = (base64: string | undefined): string | undefined =>
-  base64 === undefined ? undefined : Result.getOrUndefined(Base64.decodeString(base64))
+const refused = (error: unknown) => Invoker.error(new Invoker.Refused(awsProblem.describe(error)))
 
 async function* none(): AsyncGenerator<InvokeWithResponseStreamResponseEvent> {}
 
@@ -89,14 +83,15 @@ const streamed = (events: AsyncIterable<InvokeWithResponseStreamResponseEvent>) 
       const { ErrorCode, ErrorDetails, LogResult } = InvokeComplete
       outcome = {
         functionError: ErrorCode === undefined ? undefined : { type: ErrorCode, details: ErrorDetails },
-        log: logOf(LogResult)
+        log: Invoker.decodeLog(LogResult)
       }
     }
     return PayloadChunk?.Payload === undefined ? [] : [PayloadChunk.Payload]
   }
   const body = Stream.fromAsyncIterable(
     events,
-    (error) => invokeError(new Invoker.Broken({ description: error instanceof Error ? error.message : String(error) }))
+    (error) =>
+      Invoker.error(new Invoker.Broken({ description: error instanceof Error ? error.message : String(error) }))
   )
   return {
     body: Stream.flatMap(body, (event) => Stream.fromIterable(chunkOf(event))),

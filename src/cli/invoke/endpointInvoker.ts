@@ -13,7 +13,6 @@ import * as HttpClientRequest from "effect/http/HttpClientRequest"
 import type { HttpClientResponse } from "effect/http/HttpClientResponse"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { EventStreamDecoder, type Message } from "../../internal/local/invoke/eventStream.ts"
@@ -30,7 +29,7 @@ const make = (client: HttpClient.HttpClient, endpoint: string): Invoker.Invoker[
   invoke: Effect.fnUntraced(function*(request) {
     const response = yield* Effect.mapError(
       client.execute(toHttp(endpoint, request)),
-      (error) => invokeError(new Invoker.Unreachable({ endpoint, description: describe(error) }))
+      (error) => Invoker.error(new Invoker.Unreachable({ endpoint, description: describe(error) }))
     )
     if (response.status >= 300) return yield* refusal(response)
     return {
@@ -49,21 +48,19 @@ export const firstFunction = Effect.fnUntraced(
     const client = yield* HttpClient.HttpClient
     const response = yield* Effect.mapError(
       client.get(`${endpoint}/2015-03-31/functions`),
-      (error) => invokeError(new Invoker.Unreachable({ endpoint, description: describe(error) }))
+      (error) => Invoker.error(new Invoker.Unreachable({ endpoint, description: describe(error) }))
     )
     if (response.status >= 300) return yield* refusal(response)
     const { Functions: [{ FunctionName }] } = yield* Effect.mapError(
       Effect.flatMap(response.json, Schema.decodeUnknownEffect(FunctionList)),
-      ({ message }) => invokeError(new Invoker.Broken({ description: message }))
+      ({ message }) => Invoker.error(new Invoker.Broken({ description: message }))
     )
     return FunctionName
   },
   Effect.provide(NodeHttpClient.layerNodeHttp)
 )
 
-const invokeError = (reason: Invoker.InvokeError["reason"]) => new Invoker.InvokeError({ reason })
-
-const broken = (error: HttpClientError) => invokeError(new Invoker.Broken({ description: describe(error) }))
+const broken = (error: HttpClientError) => Invoker.error(new Invoker.Broken({ description: describe(error) }))
 
 /** What the operating system says of it. */
 const describe = ({ message, reason }: HttpClientError): string =>
@@ -93,7 +90,7 @@ const Refusal = Schema.fromJsonString(
 const refusal = Effect.fnUntraced(function*(response: HttpClientResponse) {
   const body = yield* Effect.mapError(response.text, broken)
   const { Message, message } = Option.getOrElse(Schema.decodeOption(Refusal)(body), (): typeof Refusal.Type => ({}))
-  return yield* invokeError(
+  return yield* Invoker.error(
     new Invoker.Refused({
       type: response.headers["x-amzn-errortype"] ?? `status ${response.status}`,
       description: message ?? Message ?? body
@@ -107,13 +104,10 @@ const buffered = ({ headers, stream }: HttpClientResponse) => {
     body: Stream.mapError(stream, broken),
     outcome: Effect.succeed({
       functionError: functionError === undefined ? undefined : { type: functionError, details: undefined },
-      log: logOf(headers["x-amz-log-result"])
+      log: Invoker.decodeLog(headers["x-amz-log-result"])
     })
   }
 }
-
-const logOf = (base64: string | undefined): string | undefined =>
-  base64 === undefined ? undefined : Result.getOrUndefined(Base64.decodeString(base64))
 
 const InvokeComplete = Schema.fromJsonString(
   Schema.Struct({
@@ -131,11 +125,11 @@ const streamed = ({ stream }: HttpClientResponse) => {
     if (headers[":event-type"] !== "InvokeComplete") return []
     const { ErrorCode, ErrorDetails, LogResult } = yield* Effect.mapError(
       Schema.decodeEffect(InvokeComplete)(new TextDecoder().decode(payload)),
-      ({ message }) => invokeError(new Invoker.Broken({ description: message }))
+      ({ message }) => Invoker.error(new Invoker.Broken({ description: message }))
     )
     outcome = {
       functionError: ErrorCode === undefined ? undefined : { type: ErrorCode, details: ErrorDetails },
-      log: logOf(LogResult)
+      log: Invoker.decodeLog(LogResult)
     }
     return []
   })
@@ -143,7 +137,7 @@ const streamed = ({ stream }: HttpClientResponse) => {
     Stream.mapEffect((bytes) =>
       Effect.mapError(
         Effect.fromResult(decoder.push(bytes)),
-        (description) => invokeError(new Invoker.Broken({ description }))
+        (description) => Invoker.error(new Invoker.Broken({ description }))
       )
     ),
     Stream.flatMap(Stream.fromIterable),
@@ -151,7 +145,7 @@ const streamed = ({ stream }: HttpClientResponse) => {
     Stream.flatMap(Stream.fromIterable),
     Stream.concat(Stream.suspend(() =>
       outcome === undefined
-        ? Stream.fail(invokeError(new Invoker.Broken({ description: "it has no last message" })))
+        ? Stream.fail(Invoker.error(new Invoker.Broken({ description: "it has no last message" })))
         : Stream.empty
     ))
   )
