@@ -11,6 +11,7 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { environmentVariable } from "./internal/environmentVariable.ts"
 
 /**
  * The environment of this function process.
@@ -57,48 +58,49 @@ export class LambdaEnvironment extends Context.Service<LambdaEnvironment, {
   readonly maxConcurrency: number
 }>()("effect-lambda-runtime/LambdaEnvironment") {}
 
-/** An empty variable counts as unset, as Lambda itself treats it. */
-const optional = (name: string) =>
-  Effect.map(Config.option(Config.String(name)), Option.filter((value) => value.trim() !== ""))
+const variable = (name: string): Effect.Effect<string | undefined, Config.ConfigError> =>
+  Effect.mapError(environmentVariable(name), (error) => new Config.ConfigError(error))
+
+const optional = (name: string) => Effect.map(variable(name), Option.fromUndefinedOr)
+
+const withDefault = (name: string, value: string) => Effect.map(variable(name), (found) => found ?? value)
 
 /** A value the platform should never send is worth a warning, not a dead function. */
-const maxConcurrency = Effect.flatMap(Config.option(Config.String("AWS_LAMBDA_MAX_CONCURRENCY")), (value) => {
-  if (value._tag === "None") return Effect.succeed(1)
-  const limit = Number(value.value)
-  return Number.isInteger(limit) && limit >= 1
-    ? Effect.succeed(limit)
-    : Effect.as(
-      Effect.logWarning(
-        `AWS_LAMBDA_MAX_CONCURRENCY is "${value.value}", not a whole number from 1: serving one invocation at a time`
-      ),
-      1
-    )
-})
+const wholeNumber = (name: string, instead: number, consequence: string) =>
+  Effect.flatMap(variable(name), (text) => {
+    if (text === undefined) return Effect.succeed(instead)
+    const number = Number(text)
+    return Number.isInteger(number) && number >= 1
+      ? Effect.succeed(number)
+      : Effect.as(
+        Effect.logWarning(`${name} is "${text}", not a whole number from 1: ${consequence}`),
+        instead
+      )
+  })
 
 const make = Effect.all({
   runtimeApi: optional("AWS_LAMBDA_RUNTIME_API"),
-  functionName: Config.String("AWS_LAMBDA_FUNCTION_NAME").pipe(Config.withDefault("function")),
-  functionVersion: Config.String("AWS_LAMBDA_FUNCTION_VERSION").pipe(Config.withDefault("$LATEST")),
-  memorySize: Config.Int("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").pipe(Config.withDefault(128)),
+  functionName: withDefault("AWS_LAMBDA_FUNCTION_NAME", "function"),
+  functionVersion: withDefault("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST"),
+  memorySize: wholeNumber("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", 128, "taking it for 128"),
   logGroupName: optional("AWS_LAMBDA_LOG_GROUP_NAME"),
   logStreamName: optional("AWS_LAMBDA_LOG_STREAM_NAME"),
   region: optional("AWS_REGION"),
   handler: optional("_HANDLER"),
-  taskRoot: Config.String("LAMBDA_TASK_ROOT").pipe(Config.withDefault("/var/task")),
+  taskRoot: withDefault("LAMBDA_TASK_ROOT", "/var/task"),
   initializationType: optional("AWS_LAMBDA_INITIALIZATION_TYPE"),
-  maxConcurrency
+  maxConcurrency: wholeNumber("AWS_LAMBDA_MAX_CONCURRENCY", 1, "serving one invocation at a time")
 })
 
 /**
  * Reads the environment through the current `ConfigProvider`.
  *
- * Fails with a `ConfigError` that names the variable when a value cannot be read.
+ * Fails with a `ConfigError` when the provider does. A number that is none costs a warning, and counts as unset.
  *
  * **Example** (A function with 64 slots)
  *
  * ```ts
- * import * as ConfigProvider from "effect/ConfigProvider"
- * import * as Effect from "effect/Effect"
+ *  * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  * import * as LambdaEnvironment from "effect-lambda-runtime/LambdaEnvironment"
  *

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
+import * as Config from "effect/Config"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
@@ -79,9 +80,27 @@ describe("LambdaEnvironment", () => {
       })
   )
 
-  it.effect("names the variable that cannot be read", () =>
+  it.effect.each(["lots", "0", "1.5"])("warns and takes 128 MiB for a memory of %j", (value) =>
     Effect.gen(function*() {
-      const error = yield* Effect.flip(environment({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "lots" }))
-      assert.include(String(error), "AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+      const lines: Array<string> = []
+      const { memorySize } = yield* environment({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: value }).pipe(
+        Effect.provide(Logger.layer([Logger.map(Logger.formatLogFmt, (line) => void lines.push(line))]))
+      )
+      assert.strictEqual(memorySize, 128)
+      assert.strictEqual(lines.length, 1)
+      assert.include(lines[0], "AWS_LAMBDA_FUNCTION_MEMORY_SIZE")
+    }))
+
+  it.effect("fails where the variables cannot be read", () =>
+    Effect.gen(function*() {
+      const unreadable = ConfigProvider.make(() =>
+        Effect.fail(new ConfigProvider.SourceError({ message: "the parameter store does not answer" }))
+      )
+      const error = yield* LambdaEnvironment.LambdaEnvironment.pipe(
+        Effect.provide(Layer.provide(LambdaEnvironment.layer, ConfigProvider.layer(unreadable))),
+        Effect.flip
+      )
+      assert.instanceOf(error, Config.ConfigError)
+      assert.include(String(error), "the parameter store does not answer")
     }))
 })

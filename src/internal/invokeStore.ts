@@ -4,7 +4,6 @@
  *
  * https://github.com/awslabs/aws-lambda-invoke-store
  */
-import * as Config from "effect/Config"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import { constVoid } from "effect/Function"
@@ -12,6 +11,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import { env } from "node:process"
 import type { Invocation } from "../Invocation.ts"
+import { environmentVariable } from "./environmentVariable.ts"
 import { fromInvocation, type InvokeContext, InvokeContextStore } from "./invokeStoreContext.ts"
 import { isolate } from "./invokeStoreIsolation.ts"
 
@@ -78,7 +78,7 @@ export const currentIds = ({ store }: { readonly store: Store | undefined }): Cu
   tenantId: store?.getTenantId?.()
 })
 
-const noGlobal = Config.String("AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA").pipe(
+const noGlobal = environmentVariable("AWS_LAMBDA_NODEJS_NO_GLOBAL_AWSLAMBDA").pipe(
   Effect.map((value) => value === "1" || value === "true"),
   Effect.orElseSucceed(() => false)
 )

@@ -6,7 +6,6 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { constVoid } from "effect/Function"
 import * as Runtime from "effect/Runtime"
-import process from "node:process"
 import * as ErrorReport from "../ErrorReport.ts"
 import * as ending from "./ending.ts"
 

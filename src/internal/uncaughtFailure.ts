@@ -12,7 +12,6 @@ import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import { AsyncResource } from "node:async_hooks"
-import process from "node:process"
 import { logFailure } from "./logFailure.ts"
 import { sleepAwake } from "./sleepAwake.ts"
 

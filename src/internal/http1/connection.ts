@@ -7,7 +7,7 @@
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import { Buffer } from "node:buffer"
-import * as Net from "node:net"
+import { createConnection, type Socket } from "node:net"
 import * as connectionFailure from "../connectionFailure.ts"
 import { type Response, ResponseParser } from "./responseParser.ts"
 
@@ -45,7 +45,7 @@ export class Connection {
   )
   /** For who does not want to wait any longer. */
   readonly giveUp: Effect.Effect<void> = Effect.sync(() => this.destroy())
-  private readonly socket: Net.Socket
+  private readonly socket: Socket
   private readonly parser = new ResponseParser()
   private readonly arrived: Array<Response> = []
   private readonly emit = (response: Response): void => {
@@ -68,7 +68,7 @@ export class Connection {
       this.drained = resume
     })
     const buffer = Buffer.allocUnsafeSlow(readBufferSize)
-    this.socket = Net.connect({
+    this.socket = createConnection({
       host,
       port,
       noDelay: true,
@@ -247,4 +247,4 @@ export class Connection {
   }
 }
 
-const uncork = (socket: Net.Socket) => socket.uncork()
+const uncork = (socket: Socket) => socket.uncork()

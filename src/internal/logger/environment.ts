@@ -3,20 +3,14 @@
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-logformat.html
  */
-import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import type { Severity } from "effect/LogLevel"
 import { env } from "node:process"
+import { environmentVariable } from "../environmentVariable.ts"
 import { CurrentOutput, fileSystem, type Format, frames, type Output } from "./output.ts"
 
-/**
- * An empty variable counts as unset. A `Config` would decode each by a schema, which the first event would wait for.
- */
 const variable = (name: string): Effect.Effect<string | undefined> =>
-  Effect.flatMap(ConfigProvider.ConfigProvider, ({ load }) => load([name])).pipe(
-    Effect.map((node) => node?.value?.trim() || undefined),
-    Effect.orElseSucceed(() => undefined)
-  )
+  Effect.orElseSucceed(environmentVariable(name), () => undefined)
 
 /** Nothing where the program does not run on Lambda, and nobody has asked for a format. */
 export const format: Effect.Effect<Format | undefined> = Effect.gen(function*() {
