@@ -23,6 +23,11 @@ export interface BundleOptions {
    * but `url`, `dirname` and `filename`.
    */
   readonly format: "commonjs" | "module"
+  /**
+   * Whether the bundle is to be an expression: the function that Node makes of a CommonJS module. To put it around the
+   * code when the program starts would make another string of its size then.
+   */
+  readonly wrapped?: boolean | undefined
   readonly target: "node22" | "node24"
   readonly minify: boolean
   readonly sourceMap: boolean
@@ -62,6 +67,11 @@ export class Bundler extends Context.Service<Bundler, {
   readonly watch: (options: WatchOptions) => Stream.Stream<Result.Result<WatchedBuild, BuildError>, BuildError>
 }>()("effect-lambda-runtime/cli/packaging/Bundler") {}
 
+const moduleFunction = {
+  postBanner: "(function (exports, require, module, __filename, __dirname) {",
+  postFooter: "})"
+}
+
 const loadRolldown = Effect.tryPromise({
   try: () => import("rolldown"),
   catch: (cause) => new BuildError({ reason: new BundlerMissing({ cause }) })
@@ -89,6 +99,9 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
           // Modules are always strict.
           strict: true,
           minify: options.minify,
+          // Nobody shakes the bundle again.
+          comments: { legal: true, annotation: !options.minify, jsdoc: !options.minify },
+          ...(options.wrapped === true ? moduleFunction : {}),
           codeSplitting: false,
           sourcemap: options.sourceMap ? isModule ? true : "hidden" : false,
           sourcemapExcludeSources: true

@@ -74,6 +74,7 @@ const bundleEntry = (
       entry: entryFile,
       file: `${output}/${name}/${file}`,
       format,
+      wrapped: format === "commonjs",
       target: `node${nodeMajor}`,
       minify,
       sourceMap,

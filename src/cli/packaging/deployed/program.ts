@@ -13,9 +13,6 @@ export const programFile = `${__dirname}/program.cjs`
 /** Before the cache itself, in `program.cache`: the CRC-32 of the program, and that of the cache. */
 export const checksumsSize = 8
 
-/** What Node puts before a CommonJS module. */
-const head = "(function (exports, require, module, __filename, __dirname) { "
-
 export const readProgram = (): Buffer => readFileSync(programFile)
 
 /** V8 takes the cache when version, flags and the length of the source are the same, and otherwise compiles as ever. */
@@ -24,15 +21,13 @@ export const compile = (
   cachedData?: Buffer | undefined,
   filename: string = programFile
 ): InstanceType<typeof Script> =>
-  new Script(`${head}${program.toString()}\n})`, {
+  new Script(program.toString(), {
     filename,
-    // Positions in stack traces are then those in the file.
-    columnOffset: -head.length,
     cachedData,
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER
   })
 
-/** Runs the program as if it were the main module, which is this one. */
+/** Runs the program, which is a function as Node makes one of a CommonJS module, as if it were the main module: this one. */
 export const evaluate = (script: InstanceType<typeof Script>): void =>
   script.runInThisContext()(module.exports, require, module, programFile, __dirname)
 
