@@ -94,4 +94,10 @@ const publishedManifest = {
   publishConfig: { access: "public" }
 }
 
-if (import.meta.main) build(path.resolve(process.argv[2] ?? path.join(projectFolder, "dist")))
+if (import.meta.main) {
+  const folder = process.argv[2] ?? path.join(projectFolder, "dist")
+  if (folder.startsWith("-")) {
+    process.stderr.write(`npm run build -- <folder>: ${folder} is no folder, and there are no flags\n`)
+    process.exitCode = 1
+  } else build(path.resolve(folder))
+}
