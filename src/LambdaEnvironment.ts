@@ -100,7 +100,8 @@ const make = Effect.all({
  * **Example** (A function with 64 slots)
  *
  * ```ts
- *  * import * as Effect from "effect/Effect"
+ * import * as ConfigProvider from "effect/ConfigProvider"
+ * import * as Effect from "effect/Effect"
  * import * as Layer from "effect/Layer"
  * import * as LambdaEnvironment from "effect-lambda-runtime/LambdaEnvironment"
  *
