@@ -59,7 +59,9 @@ With \`--json\` a command prints one document instead, and nothing else: \`{"res
 are any, or \`{"error": {"type": …, "message": …}}\`. \`dev\`, which has no end, prints one document in a line for each
 thing that happens.
 
-The exit code is 0 when the command has done what it was asked to do. Otherwise it is 1, after one message that says why.`
+The exit code is 0 when the command has done what it was asked to do. Otherwise it is 1, after one message that says why,
+or 130 where somebody has interrupted it. A fault of the command line itself is told in one line too, and with
+\`--log-level debug\` wholly.`
   ])
 
 const renderCommand = (name: string, doc: HelpDoc.HelpDoc): string =>

@@ -15,9 +15,11 @@ import { events } from "./commands/events.ts"
 import { iac } from "./commands/iac.ts"
 import { init } from "./commands/init.ts"
 import { invoke } from "./commands/invoke.ts"
+import * as completions from "./completions.ts"
 import * as Bundler from "./packaging/Bundler.ts"
 import { Json } from "./Reporter.ts"
 import * as usage from "./usage.ts"
+import * as wizard from "./wizard.ts"
 
 export const effectLambda = Command.make("effect-lambda").pipe(
   Command.withDescription("Develop, build and deploy Lambda functions written with Effect"),
@@ -27,6 +29,18 @@ export const effectLambda = Command.make("effect-lambda").pipe(
 
 export const run = (version: string) =>
   Stdio.Stdio.use(({ args }) => args).pipe(
-    Effect.flatMap((args) => Effect.provide(Command.runWith(effectLambda, { version })(args), usage.layer(args))),
-    Effect.provide(Layer.mergeAll(NodeServices.layer, Bundler.layer, Digest.layerWebCrypto))
+    Effect.flatMap((args) =>
+      Effect.provide(wizard.isWanted(args) ? runWizard(args, version) : runWith(args, version), usage.layer(args))
+    ),
+    Effect.provide(Layer.mergeAll(NodeServices.layer, Bundler.layer, Digest.layerWebCrypto, completions.layer))
   )
+
+const runWith = (args: ReadonlyArray<string>, version: string) => Command.runWith(effectLambda, { version })(args)
+
+const runWizard = Effect.fnUntraced(
+  function*(args: ReadonlyArray<string>, version: string) {
+    const answered = yield* Effect.provideService(wizard.ask(effectLambda, args), Json, args.includes("--json"))
+    if (answered !== undefined) yield* runWith(answered, version)
+  },
+  Effect.catchTag("QuitError", () => Effect.interrupt)
+)

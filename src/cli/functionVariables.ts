@@ -23,3 +23,16 @@ export const make = ({ folder, name }: LocalFunction, address: string): Readonly
   _HANDLER: "index.handler",
   TZ: ":UTC"
 })
+
+/**
+ * With what else every function finds on Lambda: a region, and credentials, which are nobody's here. So a layer that
+ * reads them can be built, and whatever it asks of AWS is refused.
+ */
+export const makeAlone = (local: LocalFunction, address: string): Readonly<Record<string, string>> => ({
+  ...make(local, address),
+  AWS_REGION: "us-east-1",
+  AWS_DEFAULT_REGION: "us-east-1",
+  AWS_ACCESS_KEY_ID: "nobody",
+  AWS_SECRET_ACCESS_KEY: "nobody",
+  AWS_SESSION_TOKEN: "nobody"
+})

@@ -7,14 +7,21 @@ import * as Console from "effect/Console"
 import * as Effect from "effect/Effect"
 import type * as Layer from "effect/Layer"
 import { styleText } from "node:util"
+import * as ownCommand from "./ownCommand.ts"
 
 /** The suggestions stand in lines of their own. */
 const inOneLine = (message: string): string =>
   message.trim().replace(/[.\s]*\n\s*(?=[A-Z])/g, ". ").replace(/\s+/g, " ")
 
 /** A flag that says by itself what it expects, by its name, says enough. */
-const describe = (error: CliError.NonShowHelpErrors): string =>
-  inOneLine(error._tag === "InvalidValue" && error.expected.startsWith("--") ? error.expected : error.message)
+const describe = (error: CliError.NonShowHelpErrors): string => {
+  if (error._tag !== "InvalidValue") return inOneLine(error.message)
+  const { expected, option, value } = error
+  if (expected.startsWith("--")) return inOneLine(expected)
+  return expected.startsWith("Invalid key=value format")
+    ? `--${option} is "${value}": it must be NAME=value, and neither is empty`
+    : inOneLine(error.message.replace("a string representing a finite number", "a number"))
+}
 
 const styled = (format: Parameters<typeof styleText>[0], text: string) =>
   styleText(format, text, { stream: process.stderr })
@@ -33,8 +40,7 @@ export const layer = (args: ReadonlyArray<string>): Layer.Layer<never> =>
         return Console.log(JSON.stringify({ error }, undefined, 2))
       }
       const lines = problems.map((problem) => `${styled("red", "✘")} ${problem}\n`).join("")
-      return Effect.sync(() =>
-        void process.stderr.write(`${lines}\n${styled("dim", "Next:")} ${event.commandPath.join(" ")} --help\n`)
-      )
+      return Effect.map(ownCommand.typed(`${event.commandPath.join(" ")} --help`), (command) =>
+        void process.stderr.write(`${lines}\n${styled("dim", "Next:")} ${command}\n`))
     }
   })

@@ -17,6 +17,8 @@ export interface Developing {
   readonly says: (pattern: RegExp) => Effect.Effect<RegExpExecArray>
   /** All that standard output has had. */
   readonly printed: () => string
+  /** All that standard output and standard error have had. */
+  readonly said: () => string
   readonly address: string
   readonly invoke: (
     functionName: string,
@@ -44,7 +46,10 @@ export interface Options {
 
 export const start = Effect.fnUntraced(function*({ args = [], environment, files, terminal = false }: Options) {
   const folderPath = yield* folder
-  const write = (file: string, content: string) => fs.writeFileSync(path.join(folderPath, file), content)
+  const write = (file: string, content: string) => {
+    fs.mkdirSync(path.dirname(path.join(folderPath, file)), { recursive: true })
+    fs.writeFileSync(path.join(folderPath, file), content)
+  }
   for (const [file, content] of Object.entries(files)) write(file, content)
   const command = [process.execPath, entry, "dev", "--port", "0", ...args]
   const child = yield* Effect.acquireRelease(
@@ -94,6 +99,7 @@ export const start = Effect.fnUntraced(function*({ args = [], environment, files
     write,
     says,
     printed: () => printed,
+    said: () => said,
     address,
     invoke: (functionName, event) =>
       Effect.promise(async () => {

@@ -20,24 +20,27 @@ export interface Surroundings {
   readonly environment?: Readonly<Record<string, string | undefined>> | undefined
 }
 
-/** As if rolldown were not installed. */
-export const withoutRolldown = {
+/** As if a package were not installed. */
+export const without = (name: string) => ({
   NODE_OPTIONS: `--import=data:text/javascript,${
     encodeURIComponent(`
       import { registerHooks } from "node:module"
       registerHooks({
         resolve(specifier, context, next) {
-          if (specifier === "rolldown") throw new Error("not installed")
+          if (specifier === ${JSON.stringify(name)}) throw new Error("not installed")
           return next(specifier, context)
         }
       })`)
   }`
-}
+})
+
+export const withoutRolldown = without("rolldown")
 
 export const runIn = async (surroundings: Surroundings, args: ReadonlyArray<string>): Promise<Told> => {
   const child = spawn(process.execPath, [path.join(projectFolder, "src/cli/main.ts"), ...args], {
     cwd: surroundings.folder ?? projectFolder,
-    env: { ...process.env, ...surroundings.environment },
+    // As from a shell, whoever runs the tests.
+    env: { ...process.env, npm_config_user_agent: undefined, ...surroundings.environment },
     stdio: ["pipe", "pipe", "pipe"]
   })
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve))

@@ -29,9 +29,15 @@ export interface ExampleFunction {
 
 export const folder = path.join(projectFolder, "examples")
 
-export const names: ReadonlyArray<string> = fs.readdirSync(folder).filter((name) =>
-  fs.existsSync(path.join(folder, name, "README.md"))
-)
+export const names: ReadonlyArray<string> = fs.readdirSync(folder, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory()).map(({ name }) => name).toSorted()
+
+export const read = (name: string): string => fs.readFileSync(path.join(folder, name, "README.md"), "utf8")
+
+/** The lines of its blocks of `sh` that begin with this. */
+export const commandsOf = (name: string, program: string): ReadonlyArray<string> =>
+  Array.from(read(name).matchAll(/^```sh\n([^]*?)^```$/gm), ([_, content = ""]) => content.trimEnd().split("\n"))
+    .flat().filter((line) => line.startsWith(`${program} `))
 
 /** The functions that there are, whatever the README says. */
 export const entriesOf = (name: string): ReadonlyArray<string> =>
@@ -47,7 +53,7 @@ const isFunction = (file: string): boolean =>
 
 /** The functions that the README starts, each with the calls that come before the next one. */
 export const functionsOf = (name: string): ReadonlyArray<ExampleFunction> => {
-  const readme = fs.readFileSync(path.join(folder, name, "README.md"), "utf8")
+  const readme = read(name)
   const functions: Array<ExampleFunction & { readonly calls: Array<Call>; readonly printed: Array<string> }> = []
   let sent: Omit<Call, "answer"> | undefined
   for (const [_, text = "", language = "", content = ""] of readme.matchAll(/(.*?)^```(\w*)\n(.*?)\n```$/gms)) {

@@ -34,7 +34,11 @@ const resourceProblems = (id: string, resource: Template): ReadonlyArray<string>
   const type = typeOf(resource)
   const properties = propertiesOf(type)
   if (properties === undefined) return [`${id}: there is no ${type}`]
-  return structProblems(id, properties, resource["Properties"] ?? {})
+  const { CapacityProviderConfig: instances } = record(resource["Properties"])
+  return [
+    ...structProblems(id, properties, resource["Properties"] ?? {}),
+    ...instances === undefined ? [] : structProblems(`${id}.CapacityProviderConfig`, capacityProvider, instances)
+  ]
 }
 
 const resourceOf = (type: string) => database.lookup("resource", "cloudFormationType", "equals", type)[0]
@@ -68,9 +72,15 @@ const samProperties: Readonly<Record<string, () => ResourceProperties>> = {
       "SnapStart",
       "TenancyConfig"
     ),
-    // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-capacityproviderconfig.html
     CapacityProviderConfig: { type: { type: "json" } }
   })
+}
+
+/** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-capacityproviderconfig.html */
+const capacityProvider: ResourceProperties = {
+  Arn: { type: { type: "string" }, required: true },
+  ExecutionEnvironmentMemoryGiBPerVCpu: { type: { type: "number" } },
+  PerExecutionEnvironmentMaxConcurrency: { type: { type: "integer" } }
 }
 
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-property-function-eventsource.html */
@@ -247,7 +257,8 @@ const isIntrinsic = (value: unknown): boolean => {
 const isRecord = (value: unknown): value is Template =>
   typeof value === "object" && value !== null && !Array.isArray(value)
 
-const record = (value: unknown): Template => isRecord(value) ? value : {}
+/** Nothing, where it is no object. */
+export const record = (value: unknown): Template => isRecord(value) ? value : {}
 
 /** Short forms of the intrinsic functions as the long ones. */
 const shortForms: Yaml.Tags = ["Ref", "GetAtt", "Sub", "Join", "If", "Select", "Split"].flatMap((name) => {

@@ -8,10 +8,13 @@ export class NotBuilt extends Schema.Error<NotBuilt>("effect-lambda-runtime/cli/
   _tag: Schema.tag("NotBuilt"),
   name: Schema.String,
   output: Schema.String,
-  manifestFile: Schema.String
+  manifestFile: Schema.String,
+  /** What has been built there. */
+  others: Schema.Array(Schema.String)
 }) {
   override get message(): string {
-    return `there is no ${this.manifestFile}: build the function first, as with ` +
+    const others = this.others.length === 0 ? "" : `, but there is ${this.others.join(", ")}`
+    return `there is no ${this.manifestFile}${others}: build the function first, as with ` +
       `effect-lambda build src/main.ts --name ${this.name}${this.output === "dist" ? "" : ` --output ${this.output}`}`
   }
 }
@@ -56,7 +59,62 @@ export class SdkMissing extends Schema.Error<SdkMissing>("effect-lambda-runtime/
   package: Schema.String
 }) {
   override get message(): string {
-    return `functions are deployed with the AWS SDK, which is not installed: npm install --save-dev ${this.package}`
+    return `functions are deployed with the AWS SDK, and there is no ${this.package}: ` +
+      "npm install --save-dev @aws-sdk/client-lambda @aws-sdk/client-iam"
+  }
+}
+
+/** Lambda has taken a request, and could not do what it said. */
+export class NotSettled extends Schema.Error<NotSettled>("effect-lambda-runtime/cli/deploy/NotSettled")({
+  _tag: Schema.tag("NotSettled"),
+  name: Schema.String,
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return `${this.name}: Lambda ${this.problem}`
+  }
+}
+
+/** The function on AWS is an image, and stays one. */
+export class ImageDeployed extends Schema.Error<ImageDeployed>("effect-lambda-runtime/cli/deploy/ImageDeployed")({
+  _tag: Schema.tag("ImageDeployed"),
+  name: Schema.String
+}) {
+  override get message(): string {
+    return `${this.name} is an image on AWS, which a zip file cannot replace: delete it there, or choose another --name ` +
+      "when you build"
+  }
+}
+
+/** The variables that a function has cannot be read, so that they would be lost. */
+export class VariablesUnreadable
+  extends Schema.Error<VariablesUnreadable>("effect-lambda-runtime/cli/deploy/VariablesUnreadable")({
+    _tag: Schema.tag("VariablesUnreadable"),
+    name: Schema.String,
+    problem: Schema.String
+  })
+{
+  override get message(): string {
+    return `the variables of ${this.name} cannot be read, and would be lost: ${this.problem}`
+  }
+}
+
+/** A role of the name that a new function's role has is for something else. */
+export class ForeignRole extends Schema.Error<ForeignRole>("effect-lambda-runtime/cli/deploy/ForeignRole")({
+  _tag: Schema.tag("ForeignRole"),
+  role: Schema.String
+}) {
+  override get message(): string {
+    return `the role ${this.role} is there already, and does not let Lambda assume it: name another with --role`
+  }
+}
+
+/** `--streaming` says how a URL answers. */
+export class UrlMissing extends Schema.Error<UrlMissing>("effect-lambda-runtime/cli/deploy/UrlMissing")({
+  _tag: Schema.tag("UrlMissing")
+}) {
+  override get message(): string {
+    return "--streaming is about the function's URL: give it one, as with --url iam"
   }
 }
 
@@ -68,14 +126,28 @@ export class AwsFailure extends Schema.Error<AwsFailure>("effect-lambda-runtime/
   description: Schema.String
 }) {
   override get message(): string {
-    return `${this.description} (${this.type})`
+    return this.type === "Error" ? this.description : `${this.description} (${this.type})`
   }
 }
 
 /** A function could not be deployed; `reason` says why. */
 export class DeployError extends Schema.TaggedError<DeployError>("effect-lambda-runtime/cli/deploy/DeployError")(
   "DeployError",
-  { reason: Schema.Union([NotBuilt, BadManifest, ImageBuilt, TooLarge, SdkMissing, AwsFailure]) }
+  {
+    reason: Schema.Union([
+      NotBuilt,
+      BadManifest,
+      ImageBuilt,
+      ImageDeployed,
+      TooLarge,
+      UrlMissing,
+      ForeignRole,
+      VariablesUnreadable,
+      SdkMissing,
+      NotSettled,
+      AwsFailure
+    ])
+  }
 ) {
   override get message(): string {
     return this.reason.message

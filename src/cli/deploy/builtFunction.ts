@@ -22,7 +22,9 @@ export const read = Effect.fnUntraced(function*(name: string, output: string) {
   const manifestFile = path.join(output, `${name}.manifest.json`)
   const zipFile = path.join(output, `${name}.zip`)
   if (!(yield* fileSystem.exists(manifestFile))) {
-    return yield* new DeployError({ reason: new NotBuilt({ name, output, manifestFile }) })
+    const inOutput = yield* Effect.orElseSucceed(fileSystem.readDirectory(output), () => [])
+    const others = inOutput.flatMap((file) => /^(.+)\.manifest\.json$/.exec(file)?.[1] ?? []).toSorted()
+    return yield* new DeployError({ reason: new NotBuilt({ name, output, manifestFile, others }) })
   }
   const bad = (problem: string) => new DeployError({ reason: new BadManifest({ manifestFile, problem }) })
   const manifest = yield* Effect.mapError(

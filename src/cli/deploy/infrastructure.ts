@@ -27,6 +27,21 @@ export const describe = (tool: Tool, described: Described): string => {
 const pascal = (name: string): string =>
   name.split(/[^a-zA-Z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("")
 
+/** An identifier of TypeScript, as in `helloJsonFunction`. */
+export const cdkName = (name: string): string => {
+  const words = pascal(name)
+  return `${/^[a-z]/i.test(words) ? words.charAt(0).toLowerCase() : `_${words.charAt(0)}`}${words.slice(1)}Function`
+}
+
+/** Plain where YAML takes it for a string in any case. */
+const yamlString = (text: string): string =>
+  /^[a-z.][\w./-]*$/i.test(text) && !/^(?:true|false|yes|no|on|off|y|n|null|\.inf|\.nan)$/i.test(text)
+    ? text
+    : JSON.stringify(text)
+
+/** In HCL `${` and `%{` begin a template. */
+const hclString = (text: string): string => JSON.stringify(text).replace(/[$%](?=\{)/g, "$&$&")
+
 /** https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-resource-function.html */
 const sam = ({ manifest, output }: Described): string => {
   const id = `${pascal(manifest.name)}Function`
@@ -35,14 +50,14 @@ const sam = ({ manifest, output }: Described): string => {
   // sam build makes the image of an image's folder, and sam deploy pushes it.
   const code = runtime === undefined
     ? `    Metadata:
-      DockerContext: ${output}/${manifest.name}
+      DockerContext: ${yamlString(`${output}/${manifest.name}`)}
       Dockerfile: Dockerfile
     Properties:
-      FunctionName: ${manifest.name}
+      FunctionName: ${yamlString(manifest.name)}
       PackageType: Image`
     : `    Properties:
-      FunctionName: ${manifest.name}
-      CodeUri: ${output}/${manifest.name}.zip
+      FunctionName: ${yamlString(manifest.name)}
+      CodeUri: ${yamlString(`${output}/${manifest.name}.zip`)}
       Runtime: ${runtime}
       Handler: ${builtFunction.handler(manifest)}`
   return `AWSTemplateFormatVersion: "2010-09-09"
@@ -83,33 +98,36 @@ const cdk = ({ manifest, output }: Described): string => {
   const isArm = manifest.architecture === "arm64"
   const imports = runtime === undefined ? "aws_ecr_assets as assets, aws_lambda as lambda" : "aws_lambda as lambda"
   const code = runtime === undefined
-    ? `  code: lambda.DockerImageCode.fromImageAsset("${output}/${manifest.name}", {
-    platform: assets.Platform.LINUX_${isArm ? "ARM64" : "AMD64"}
-  }),`
-    : `  code: lambda.Code.fromAsset("${output}/${manifest.name}.zip"),
-  runtime: lambda.Runtime.${cdkRuntimes[runtime]},
-  handler: "${builtFunction.handler(manifest)}",`
+    ? `    code: lambda.DockerImageCode.fromImageAsset(${JSON.stringify(`${output}/${manifest.name}`)}, {
+      platform: assets.Platform.LINUX_${isArm ? "ARM64" : "AMD64"}
+    }),`
+    : `    code: lambda.Code.fromAsset(${JSON.stringify(`${output}/${manifest.name}.zip`)}),
+    runtime: lambda.Runtime.${cdkRuntimes[runtime]},
+    handler: "${builtFunction.handler(manifest)}",`
   return `import { Duration, ${imports} } from "aws-cdk-lib"
+import type { Construct } from "constructs"
 
-new lambda.${runtime === undefined ? "DockerImageFunction" : "Function"}(this, "${pascal(manifest.name)}", {
-  functionName: "${manifest.name}",
+export const ${cdkName(manifest.name)} = (scope: Construct) =>
+  new lambda.${runtime === undefined ? "DockerImageFunction" : "Function"}(scope, "${pascal(manifest.name)}", {
+    functionName: "${manifest.name}",
 ${code}
-  architecture: lambda.Architecture.${isArm ? "ARM_64" : "X86_64"},
-  memorySize: 512,
-  timeout: Duration.seconds(10)${
+    architecture: lambda.Architecture.${isArm ? "ARM_64" : "X86_64"},
+    memorySize: 512,
+    timeout: Duration.seconds(10)${
     variables(
       manifest,
-      (lines) => `,\n  environment: {\n${lines.join(",\n")}\n  }`,
-      (name, value) => `    ${name}: "${value}"`
+      (lines) => `,\n    environment: {\n${lines.join(",\n")}\n    }`,
+      (name, value) => `      ${name}: "${value}"`
     )
   }
-})
+  })
 `
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/lambda_function */
 const terraform = ({ manifest, output }: Described): string => {
-  const name = manifest.name.replaceAll("-", "_")
+  // It begins with no digit.
+  const name = manifest.name.replaceAll("-", "_").replace(/^(?=\d)/, "_")
   const runtime = builtFunction.runtime(manifest)
   const image = `variable "${name}_image" {
   description = "The URI of the image in ECR, by its digest"
@@ -117,7 +135,7 @@ const terraform = ({ manifest, output }: Described): string => {
 }
 
 `
-  const zip = `"${output}/${manifest.name}.zip"`
+  const zip = hclString(`${output}/${manifest.name}.zip`)
   const settings = [
     ["function_name", `"${manifest.name}"`],
     ["role", `aws_iam_role.${name}.arn`],
