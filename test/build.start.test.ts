@@ -96,6 +96,18 @@ describe("a package", () => {
         "4 --max-semi-space-size=51 index.cjs"
       ],
       [
+        "knows that V8 takes another spelling",
+        lambda,
+        { NODE_OPTIONS: "--max_old_space_size=300" },
+        "1 --max-semi-space-size=51 index.cjs"
+      ],
+      [
+        "takes no other flag for one of its own",
+        lambda,
+        { NODE_OPTIONS: "--max-http-header-size=8192" },
+        "1 --max-semi-space-size=51 --max-old-space-size=922 index.cjs"
+      ],
+      [
         "lets many invocations share the memory",
         lambda,
         { AWS_LAMBDA_MAX_CONCURRENCY: "64", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "2048" },
@@ -112,10 +124,36 @@ describe("a package", () => {
       assert.deepStrictEqual(run([node, ...rest], environment), { status: 0, stderr: "", command: expected })
     })
 
+    // The sh of Amazon Linux is bash, that of Debian dash, that of Alpine busybox.
+    it.each([["bash", "--posix"], ["dash"], ["busybox", "sh"], ["zsh", "--emulate", "sh"]])(
+      "that every shell of this machine reads alike: %s",
+      (shell, ...options) => {
+        for (const [, rest, environment, expected] of cases) {
+          const { error, stderr, stdout } = spawnSync(shell, [...options, bootstrap, node, ...rest], {
+            env: { ...environment, PATH: process.env.PATH },
+            encoding: "utf8"
+          })
+          if (error !== undefined && "code" in error && error.code === "ENOENT") return
+          assert.deepStrictEqual([stdout.trim().replace(`${folder}/`, ""), stderr], [expected, ""])
+        }
+      }
+    )
+
     it("that finds a Node in the path", () => {
       const environment = { PATH: path.dirname(node), AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "128" }
       const command = "1 --max-old-space-size=116 index.cjs"
       assert.deepStrictEqual(run(["app.handler"], environment), { status: 0, stderr: "", command })
+    })
+
+    it("that lets the function find packages in layers, as Lambda does", () => {
+      const showing = path.join(folder, "showing/node")
+      fs.mkdirSync(path.dirname(showing), { recursive: true })
+      fs.writeFileSync(showing, "#!/bin/sh\necho $NODE_PATH", { mode: 0o755 })
+      assert.strictEqual(run([showing], {}).command, "/opt/nodejs/node_modules")
+      assert.strictEqual(
+        run([showing], { NODE_PATH: "/opt/nodejs/node24/node_modules" }).command,
+        "/opt/nodejs/node24/node_modules"
+      )
     })
 
     it("that says in one line where there is no Node", () => {
@@ -257,7 +295,58 @@ describe("a package of a module", () => {
       assert.match(notices.join(), /^no code cache: \S+ or what it imports uses top-level await, /)
       const { text } = yield* builtFunction.answer({ folder: package_, arguments: managedCommand }, {})
       assert.strictEqual(text, "\"await\"")
+      const link = path.join(folder, "link to module")
+      fs.symlinkSync(package_, link)
+      const linked = yield* builtFunction.answer({ folder: link, arguments: managedCommand }, {})
+      assert.strictEqual(linked.text, "\"await\"")
     }))
+
+  it.live("is refused by the runtime that it was to replace", () =>
+    Effect.gen(function*() {
+      const { folder: package_ } = yield* build({
+        entry: `${fixtures}/neverPolls.ts`,
+        output: path.join(folder, "imported"),
+        codeCache: false,
+        trial: false
+      })
+      const runtime = path.join(folder, "imported/index.mjs")
+      fs.writeFileSync(runtime, `await import("${package_}/index.mjs")`)
+      for (const args of [[runtime], ["-e", `import("${package_}/index.mjs")`]]) {
+        const { status, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" })
+        assert.match(
+          stderr,
+          /^Error: .* set the environment variable AWS_LAMBDA_EXEC_WRAPPER to \/var\/task\/bootstrap$/m
+        )
+        assert.strictEqual(status, 1)
+      }
+      assert.strictEqual(spawnSync(process.execPath, [path.join(package_, "index.mjs")]).status, 0)
+    }))
+})
+
+describe("a package of an entry that begins with #! and ends with a comment", () => {
+  it.live.each([true, false])(
+    "runs, and keeps what the law asks for (code cache: %j)",
+    (codeCache) =>
+      Effect.gen(function*() {
+        const source = fs.readFileSync(`${fixtures}/topLevelAwait.ts`, "utf8").replace(/await /, "")
+        const entry = path.join(folder, "entry.ts")
+        fs.writeFileSync(
+          entry,
+          `#!/usr/bin/env node\n/*! MIT: the first */\n/** Not kept. */\n${source}//! MIT: the last`
+        )
+        const { folder: package_, manifest } = yield* build({
+          entry,
+          output: path.join(folder, `law-${codeCache}`),
+          codeCache
+        })
+        const code = fs.readFileSync(path.join(package_, codeCache ? "program.cjs" : "index.mjs"), "utf8")
+        assert.match(code, /MIT: the first[^]*MIT: the last/)
+        assert.notInclude(code, "Not kept")
+        assert.strictEqual(manifest.codeCache !== null, codeCache)
+        const { status } = yield* builtFunction.answer({ folder: package_, arguments: managedCommand }, {})
+        assert.strictEqual(status, 200)
+      })
+  )
 })
 
 describe("a package with a source map", () => {
@@ -280,7 +369,7 @@ describe("a package with a source map", () => {
 /** Leaves a bootstrap no place of this machine where a Node could be. */
 const hideOtherNodes = (bootstrap: string): void => {
   const script = fs.readFileSync(bootstrap, "utf8")
-  fs.writeFileSync(bootstrap, script.replaceAll(/\/(?:opt|var|usr)\S*\/node/g, "/nowhere/node"))
+  fs.writeFileSync(bootstrap, script.replaceAll(/\/(?:opt|var|usr)\S*\/node\b/g, "/nowhere/node"))
 }
 
 const flip = (bytes: Buffer, at: number): Buffer => {

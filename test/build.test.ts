@@ -71,6 +71,10 @@ describe("build", () => {
       )
       assert.deepStrictEqual(manifest.codeCache.node, process.versions.node)
       assert.deepInclude(manifest, { name: "hello-json", target: "node24", architecture: process.arch })
+      assert.strictEqual(
+        path.resolve(path.dirname(built.manifestFile), manifest.entry),
+        path.resolve(projectFolder, hello)
+      )
     })
 
     it("is as small with the barrel of effect as with its modules", () =>
@@ -187,7 +191,7 @@ ENTRYPOINT ["/var/task/bootstrap"]
       const { folder, manifest, notices } = yield* build({ entry: hello, codeCache: false })
       assert.deepStrictEqual(fs.readdirSync(folder), ["bootstrap", "index.mjs"])
       assert.deepStrictEqual(notices, [])
-      assert.isBelow(manifest.zip.size, 65_000)
+      assert.isBelow(manifest.zip.size, 60_000)
     }))
 
   it.live("says so when the function cannot start here, and builds it all the same", () =>
@@ -203,6 +207,63 @@ ENTRYPOINT ["/var/task/bootstrap"]
       assert.deepStrictEqual(started.notices, [])
     }))
 
+  it.live("says what nobody has caught, and which signal it was", () =>
+    Effect.gen(function*() {
+      const notice = (source: string) =>
+        Effect.map(build({ entry: write("ending.ts", source) }), ({ notices }) => notices.join())
+      const thrown = yield* notice("throw new RangeError('no tables')\n")
+      assert.match(thrown, /^the function ended with exit code 1 when it was started: RangeError: no tables; the code /)
+      const killed = yield* notice("process.kill(process.pid, 'SIGKILL')\nsetInterval(() => {}, 1000)\n")
+      assert.match(killed, /^the function ended by SIGKILL when it was started; the code cache /)
+      const silent = yield* notice("process.exit(3)\n")
+      assert.match(silent, /^the function ended with exit code 3 when it was started; the code cache /)
+    }))
+
+  it.live("says what a package misses, unless it can do without", () =>
+    Effect.gen(function*() {
+      const package_ = path.join(folder, "node_modules/missing")
+      fs.mkdirSync(package_, { recursive: true })
+      fs.writeFileSync(
+        path.join(package_, "index.js"),
+        "try { require('not-here') } catch {}\nexports.load = () => import('nor-here')\nrequire('nowhere/at-all')\n"
+      )
+      const entry = write("missing.ts", "import 'missing'\nexport const load = () => import('optional')\n")
+      for (const codeCache of [true, false]) {
+        const { notices } = yield* build({ entry, codeCache, trial: false })
+        assert.deepStrictEqual(notices, [
+          `${package_}/index.js:3:9: there is no package nowhere: install it, or leave it out with --external nowhere`
+        ])
+        const told = yield* build({ entry, codeCache, external: ["nowhere"], resources: ["node_modules/nowhere"] })
+          .pipe(Effect.flip)
+        assert.strictEqual(told.message, "the resource node_modules/nowhere does not exist")
+      }
+    }))
+
+  it.live("says that the function has ended on the event", () =>
+    Effect.gen(function*() {
+      const source = fs.readFileSync(path.join(projectFolder, `${fixtures}/topLevelAwait.ts`), "utf8")
+      for (const code of [0, 7]) {
+        const entry = write(
+          `exit${code}.ts`,
+          source.replace("LambdaResponse.json(name)", `(process.exit(${code}), name)`)
+        )
+        const { notices } = yield* build({ entry, event: "{}", codeCache: false })
+        assert.deepStrictEqual(notices, [`the function ended with exit code ${code} on the event`])
+      }
+    }))
+
+  it.live("says that a module finds no package in a layer", () =>
+    Effect.gen(function*() {
+      const external = ["effect"]
+      const module = yield* build({ entry: hello, external, codeCache: false, trial: false })
+      assert.deepStrictEqual(module.notices, [
+        "this program is a module, and no module finds a package in a layer: " +
+        "copy what is external, as with --resource node_modules/effect"
+      ])
+      const script = yield* build({ entry: hello, external, trial: false })
+      assert.deepStrictEqual(script.notices, [])
+    }))
+
   it.live("takes the code of an invocation into the cache when there is an event", () =>
     Effect.gen(function*() {
       const size = ({ manifest }: Built) => manifest.codeCache?.size ?? Number.NaN
@@ -211,7 +272,10 @@ ENTRYPOINT ["/var/task/bootstrap"]
       assert.deepStrictEqual(served.notices, [])
       assert.isAbove(size(served), size(without))
       const failed = yield* build({ entry: hello, event: "{\"name\":\"Ada\"}" })
-      assert.match(failed.notices.join(), /^the function answered the event with an error: .*age: Missing key/)
+      assert.match(
+        failed.notices.join(),
+        /^the function answered the event with an error: EventError: the event .*; age: Missing key; the code cache /
+      )
     }))
 
   it.live("starts no function where nobody wants it", () =>
@@ -228,6 +292,52 @@ ENTRYPOINT ["/var/task/bootstrap"]
         describeFiles(folder).map(({ name }) => name).filter((name) => /\.(md|txt)$/.test(name)),
         ["notes.md", "texts/greeting.txt"]
       )
+    }))
+
+  it.live("takes a resource by its name where that looks like a glob, and follows links", () =>
+    Effect.gen(function*() {
+      const pages = path.join(folder, "pages")
+      fs.mkdirSync(pages)
+      fs.writeFileSync(path.join(pages, "[id].html"), "")
+      fs.symlinkSync(pages, path.join(folder, "linked"))
+      const entry = write("pages.ts", "console.log(1)\n")
+      const resources = ["pages/[id].html", "linked"]
+      const { manifest } = yield* build({ entry, resources, codeCache: false, trial: false })
+      assert.deepStrictEqual(
+        manifest.files.map(({ path }) => path),
+        ["bootstrap", "index.mjs", "linked/[id].html", "pages/[id].html"]
+      )
+    }))
+
+  it.live("copies a package of the project, and all of a folder, without the folders that led there", () =>
+    Effect.gen(function*() {
+      const source = path.join(folder, "project/src")
+      const package_ = path.join(folder, "project/node_modules/outside")
+      for (const made of [source, package_]) fs.mkdirSync(made, { recursive: true })
+      fs.writeFileSync(path.join(package_, "index.js"), "module.exports = 1\n")
+      const entry = write("project/src/main.ts", "import 'outside'\n")
+      write("project/src/page.html", "")
+      const packaged = (...resources: ReadonlyArray<string>) =>
+        Effect.map(
+          build({ entry, name: "project", external: ["outside"], resources, codeCache: false, trial: false }),
+          ({ manifest }) => manifest.files.map(({ path }) => path)
+        )
+      const own = ["bootstrap", "index.mjs"]
+      assert.deepStrictEqual(yield* packaged("node_modules/outside/"), [...own, "node_modules/outside/index.js"])
+      assert.deepStrictEqual(yield* packaged("."), [...own, "main.ts", "page.html"])
+      assert.deepStrictEqual(yield* packaged(".//./page.html"), [...own, "page.html"])
+    }))
+
+  it.live("says which other function of the same name it replaces", () =>
+    Effect.gen(function*() {
+      const options = { output: path.join(folder, "shared"), name: "shared", codeCache: false, trial: false }
+      const other = write("other.ts", "console.log(1)\n")
+      const notices = (entry: string) => Effect.map(build({ ...options, entry }), ({ notices }) => notices)
+      assert.deepStrictEqual(yield* notices(other), [])
+      assert.deepStrictEqual(yield* notices(other), [])
+      assert.deepStrictEqual(yield* notices(hello), [
+        `this replaces what was built from ${path.relative("", other)}: for both to stay, choose another --name`
+      ])
     }))
 
   it.live("keeps what an earlier build has made when it fails", () =>
@@ -281,6 +391,38 @@ ENTRYPOINT ["/var/task/bootstrap"]
       },
       /^the resource bootstrap has the name of a file that the build writes$/
     ],
+    [
+      "a resource without an end",
+      () => {
+        fs.mkdirSync(path.join(folder, "endless"))
+        fs.symlinkSync("../endless", path.join(folder, "endless/again"))
+        return { entry: write("main.ts", "console.log(1)\n"), resources: ["endless"] }
+      },
+      /^the resource endless\/again is a link to a folder that it is in itself$/
+    ],
+    [
+      "a package that nobody has installed",
+      () => ({ entry: write("uninstalled.ts", "import '@no/package/module'\nimport 'no-other'\n"), trial: false }),
+      /^\/\S+\/uninstalled\.ts:1:8: there is no package @no\/package: install it, or leave it out with --external @no\/package\n\S+:2:8: there is no package no-other: .*$/
+    ],
+    [
+      "a native addon",
+      () => {
+        const addon = path.join(folder, "node_modules/@native/addon")
+        fs.mkdirSync(addon, { recursive: true })
+        fs.writeFileSync(path.join(addon, "index.js"), "module.exports = require('./addon.node')\n")
+        fs.writeFileSync(path.join(addon, "addon.node"), "\x7fELF")
+        return { entry: write("native.ts", "import '@native/addon'\n") }
+      },
+      /^\/\S+\/addon\.node: a native addon cannot be bundled: copy its package, as with --external @native\/addon --resource node_modules\/@native\/addon$/
+    ],
+    // The recursive mkdir of Node.js never ends there.
+    ["an output where no folder can be", () => ({
+      entry: write("main.ts", "console.log(1)\n"),
+      output: "/proc/nowhere/dist",
+      codeCache: false,
+      trial: false
+    }), /^\/proc(?:\/nowhere)?: [a-z -]+$/],
     ["a name that Lambda does not take", () => ({ entry: hello, name: "a b" }), /^name is "a b": it must be 1 to 64 /],
     [
       "a package that is too large",

@@ -6,6 +6,7 @@ import manifest from "../package.json" with { type: "json" }
 import { projectFolder } from "./doctest/docstrings.ts"
 import * as builtFunction from "./support/builtFunction.ts"
 import { effectLambda, runIn, withoutRolldown } from "./support/effectLambda.ts"
+import { interruptFunction } from "./support/interrupted.ts"
 
 const folder = builtFunction.temporaryFolder("cli-build")
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }))
@@ -105,6 +106,25 @@ describe("effect-lambda build", () => {
     assert.include(stderr, `Next: effect-lambda deploy told --output ${folder}\n`)
   })
 
+  it("tells the next step so that a shell understands it", async () => {
+    const output = path.join(folder, "it's here")
+    const quick = ["--output", output, "--name", "quoted", "--no-trial", "--no-code-cache"]
+    const quoted = `'${folder}/it'\\''s here'`
+    const zipped = await effectLambda("build", hello, ...quick)
+    assert.include(zipped.stderr, `Next: effect-lambda deploy quoted --output ${quoted}\n`)
+    const image = await effectLambda("build", hello, "--target", "image", ...quick)
+    const context = path.relative(projectFolder, path.join(output, "quoted")).replace("'", "'\\''")
+    assert.include(image.stderr, ` --provenance=false --tag quoted '${context}'\n`)
+  })
+
+  it("leaves no process and no file when it is interrupted", async () => {
+    const output = path.join(folder, "interrupted")
+    const args = ["build", "test/fixtures/packaging/calls.ts", "--output", output]
+    const { exitCode, stdout } = await interruptFunction(args)
+    assert.deepStrictEqual([exitCode, stdout], [130, ""])
+    assert.deepStrictEqual(fs.readdirSync(output), [])
+  })
+
   it("prints one document for programs, with what is in the bundle", async () => {
     const quick = ["--output", folder, "--name", "document", "--no-trial", "--no-code-cache"]
     const { stderr, stdout } = await effectLambda("build", hello, "--analyze", "--json", ...quick)
@@ -139,6 +159,12 @@ describe("effect-lambda build", () => {
     assert.deepStrictEqual(JSON.parse(document.stdout), {
       error: { type: "BuildError", message: "there is no file no/such.ts" }
     })
+  })
+
+  it("refuses a size that no package can have", async () => {
+    const { exitCode, stderr } = await effectLambda("build", hello, "--max-size", "0")
+    assert.strictEqual(exitCode, 1)
+    assert.match(stderr, /^✘ --max-size is 0: it must be above 0\n/)
   })
 
   it("fails when the package is larger than it may be", async () => {

@@ -3,7 +3,6 @@
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Clock from "effect/Clock"
-import * as Config from "effect/Config"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
@@ -13,12 +12,16 @@ import * as References from "effect/References"
 import * as Stream from "effect/Stream"
 import * as LocalServer from "../../LocalServer.ts"
 import * as functionVariables from "../functionVariables.ts"
+import * as functionError from "../packaging/functionError.ts"
+import type { Manifest } from "../packaging/manifest.ts"
+import * as trial from "../packaging/trial.ts"
 import { fail, type Measurement } from "./Measurement.ts"
 
 export interface Options {
   readonly name: string
   /** What Lambda would have unpacked, absolute. */
   readonly folder: string
+  readonly manifest: Manifest
   readonly event: Uint8Array
   readonly coldStarts: number
   readonly invocations: number
@@ -54,45 +57,70 @@ export const measure = Effect.fnUntraced(function*(options: Options) {
   ] satisfies ReadonlyArray<Measurement>
 })
 
+/** Whether the package brings a Node of its own. */
+const hasNode = ({ files }: Manifest) => files.some(({ path }) => path === "node" || path === "bin/node")
+
+/**
+ * What the bootstrap is started with: for this Node and not whichever this machine has, what Lambda gives its wrapper
+ * where a function has 1,024 MB.
+ */
+const commandLine = (manifest: Manifest): ReadonlyArray<string> =>
+  hasNode(manifest)
+    ? []
+    : [process.execPath, "--max-semi-space-size=51", "--max-old-space-size=922", "/var/runtime/index.mjs"]
+
+/** What makes the times others than those on Lambda. */
+export const obstacle = (manifest: Manifest): string | undefined => {
+  const wanted = `Node.js ${manifest.node} for linux-${manifest.architecture}`
+  const [major] = process.versions.node.split(".", 1)
+  const found = `Node.js ${hasNode(manifest) ? manifest.node : major} for ${process.platform}-${process.arch}`
+  return found === wanted ? undefined : `the function was built for ${wanted}, and was measured with ${found}`
+}
+
 const measureOnce = Effect.fnUntraced(
-  function*({ environment, event, folder, name }: Options, invocations: number) {
+  function*({ environment, event, folder, manifest, name }: Options, invocations: number) {
     const { activity, address, url } = yield* LocalServer.LocalServer
     const client = yield* HttpClient.HttpClient
     const polled = Stream.runHead(Stream.filter(activity, ({ polls }) => polls > 0))
     const begin = yield* milliseconds
-    const child = yield* ChildProcess.make(`${folder}/bootstrap`, [], {
+    const child = yield* ChildProcess.make(`${folder}/bootstrap`, commandLine(manifest), {
       cwd: folder,
-      env: { ...functionVariables.make({ name, folder }, address), PATH: yield* Config.String("PATH"), ...environment },
+      env: {
+        ...functionVariables.makeAlone({ name, folder }, address),
+        PATH: yield* trial.searchPath,
+        ...environment
+      },
       stdin: "ignore",
       stdout: "ignore",
-      stderr: "ignore",
       killSignal: "SIGKILL"
     })
-    const start = yield* polled.pipe(
-      Effect.andThen(milliseconds),
-      Effect.raceFirst(
-        Effect.flatMap(
-          child.exitCode,
-          (code) => fail(`the function ended with exit code ${code} before its first poll`)
-        )
-      ),
-      Effect.timeoutOrElse({
-        duration: initLimit,
-        orElse: () => fail(`the function did not ask for an event within ${Duration.format(initLimit)}`)
-      })
-    )
+    const ended = Effect.flatMap(trial.end(child), (end) => fail(`the function ended ${end.how}${trial.said(end)}`))
     const invoke = Effect.gen(function*() {
       const response = yield* client.execute(
         HttpClientRequest.post(url).pipe(HttpClientRequest.bodyUint8Array(event, "application/json"))
       )
       const answer = yield* response.text
-      if (response.status >= 500) return yield* fail(`the function failed on the event: ${answer}`)
+      if (response.status >= 500) {
+        return yield* fail(`the function failed on the event: ${functionError.describe(answer)}`)
+      }
     })
-    const first = yield* timed(invoke)
-    // What comes right after a start is still being compiled.
-    yield* Effect.replicateEffect(invoke, Math.min(invocations, 200), { discard: true })
-    const warm = yield* Effect.replicateEffect(timed(invoke), invocations)
-    return { start: start - begin, first, warm }
+    return yield* Effect.raceFirst(
+      Effect.gen(function*() {
+        const start = yield* polled.pipe(
+          Effect.andThen(milliseconds),
+          Effect.timeoutOrElse({
+            duration: initLimit,
+            orElse: () => fail(`the function did not ask for an event within ${Duration.format(initLimit)}`)
+          })
+        )
+        const first = yield* timed(invoke)
+        // What comes right after a start is still being compiled.
+        yield* Effect.replicateEffect(invoke, Math.min(invocations, 200), { discard: true })
+        const warm = yield* Effect.replicateEffect(timed(invoke), invocations)
+        return { start: start - begin, first, warm }
+      }),
+      ended
+    )
   },
   (effect, { name }) =>
     effect.pipe(

@@ -4,8 +4,14 @@
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
  */
+import type { FunctionConfiguration } from "@aws-sdk/client-lambda"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
 import { Aws } from "../deploy/Aws.ts"
+import * as settlement from "../deploy/settlement.ts"
+import * as functionError from "../packaging/functionError.ts"
 import { Reporter } from "../Reporter.ts"
 import { fail, type Measurement } from "./Measurement.ts"
 
@@ -17,66 +23,129 @@ export interface Options {
 }
 
 export interface Report {
+  /** Milliseconds. */
   readonly duration: number
-  /** Only of a cold start. */
+  /** Milliseconds; only of a cold start. */
   readonly initDuration: number | undefined
 }
 
-/** Reads `REPORT RequestId: … Duration: 8.51 ms … Init Duration: 120.00 ms`. */
+/** https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-report */
+const PlatformReport = Schema.fromJsonString(Schema.Struct({
+  type: Schema.Literal("platform.report"),
+  record: Schema.Struct({
+    metrics: Schema.Struct({ durationMs: Schema.Finite, initDurationMs: Schema.optionalKey(Schema.Finite) })
+  })
+}))
+
+const decodePlatformReport = Schema.decodeUnknownOption(PlatformReport)
+
+/** Reads `REPORT RequestId: … Duration: 8.51 ms … Init Duration: 120.00 ms`, or the `platform.report` of a log in JSON. */
 export const readReport = (log: string): Report | undefined => {
-  const line = /^REPORT RequestId: .*$/m.exec(log)?.[0]
+  for (const line of log.split("\n").toReversed()) {
+    const report = line.startsWith("{") ? readJson(line) : readText(line)
+    if (report !== undefined) return report
+  }
+  return undefined
+}
+
+const readText = (line: string): Report | undefined => {
   const field = (name: string) => {
-    const value = line === undefined ? undefined : new RegExp(`\\t${name}: ([\\d.]+) ms`).exec(line)?.[1]
+    const value = new RegExp(`\\t${name}: ([\\d.]+) ms`).exec(line)?.[1]
     return value === undefined ? undefined : Number(value)
   }
-  const duration = field("Duration")
+  const duration = line.startsWith("REPORT RequestId: ") ? field("Duration") : undefined
   return duration === undefined ? undefined : { duration, initDuration: field("Init Duration") }
 }
 
-const defined = (value: number | undefined) => value === undefined ? [] : [value]
+const readJson = (line: string): Report | undefined =>
+  Option.match(decodePlatformReport(line), {
+    onNone: () => undefined,
+    onSome: ({ record: { metrics } }) => ({ duration: metrics.durationMs, initDuration: metrics.initDurationMs })
+  })
 
 const marker = "EFFECT_LAMBDA_BENCH"
+
+/** Whether a cold start can be forced, and the configuration be put back. */
+const check = (name: string, { CapacityProviderConfig, Environment, Version = "$LATEST" }: FunctionConfiguration) => {
+  if (Version !== "$LATEST") {
+    return fail(
+      `${name} is version ${Version}, which nothing can change to force a cold start: name the function alone`
+    )
+  }
+  if (CapacityProviderConfig !== undefined) {
+    return fail(
+      `${name} runs on Managed Instances, which start before there is an event: there is no cold start to force`
+    )
+  }
+  const unreadable = Environment?.Error
+  if (unreadable !== undefined) {
+    const problem = unreadable.Message ?? unreadable.ErrorCode ?? "AWS does not say why"
+    return fail(`the variables of ${name} cannot be read, and would be lost: ${problem}`)
+  }
+  return Effect.succeed(Environment?.Variables ?? {})
+}
 
 export const measure = Effect.fnUntraced(function*({ coldStarts, event, invocations, name }: Options) {
   const aws = yield* Aws
   const { notice } = yield* Reporter
-  const found = yield* aws.lambda((client, sdk) =>
-    client.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: name }))
+  const variables = Effect.flatMap(
+    aws.lambda((client, sdk) => client.send(new sdk.GetFunctionConfigurationCommand({ FunctionName: name }))),
+    (found) => check(name, found)
   )
-  const variables = found.Environment?.Variables ?? {}
+  // Whoever interrupts it in the middle would not know whether Lambda has taken it.
   const configure = (Variables: Readonly<Record<string, string>>) =>
-    aws.lambda(async (client, sdk) => {
-      await client.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }))
-      await sdk.waitUntilFunctionUpdatedV2({ client, maxWaitTime: 300, minDelay: 1, maxDelay: 5 }, {
-        FunctionName: name
-      })
-    })
+    settlement.whenFree(
+      Effect.uninterruptible(aws.lambda((client, sdk) =>
+        client.send(new sdk.UpdateFunctionConfigurationCommand({ FunctionName: name, Environment: { Variables } }))
+      ))
+    )
   const invoke = Effect.gen(function*() {
     const { FunctionError, LogResult, Payload } = yield* aws.lambda((client, sdk) =>
       client.send(new sdk.InvokeCommand({ FunctionName: name, Payload: event, LogType: "Tail" }))
     )
     if (FunctionError !== undefined) {
-      return yield* fail(`the function failed on the event: ${new TextDecoder().decode(Payload)}`)
+      const answer = new TextDecoder().decode(Payload)
+      return yield* fail(`the function failed on the event: ${functionError.describe(answer)}`)
     }
     const report = readReport(Buffer.from(LogResult ?? "", "base64").toString())
-    return report ?? (yield* fail("Lambda gave no REPORT line: the function must log as text, not as JSON"))
+    return report ??
+      (yield* fail("Lambda gave no REPORT line: where its log is JSON, the system log level has to be INFO or below"))
   })
+  // Others may have changed the configuration meanwhile: only what was added is taken away.
+  const restore = Effect.gen(function*() {
+    const { [marker]: added, ...others } = yield* variables
+    if (added === undefined) return
+    yield* configure(others)
+    yield* settlement.settled(name)
+  }).pipe(
+    Effect.catch(({ message }) =>
+      notice(`${name} has a variable ${marker} left, because it could not be taken away: ${message}`)
+    )
+  )
 
   const cold: Array<Report> = []
-  const warm: Array<Report> = []
+  const warm: Array<number> = []
+  const own = yield* variables
+  // An interrupted bench may have left the same number.
+  const startedAt = yield* Clock.currentTimeMillis
   yield* Effect.gen(function*() {
     for (let run = 0; run < coldStarts; run++) {
-      yield* configure({ ...variables, [marker]: String(run) })
+      yield* configure({ ...own, [marker]: `${startedAt}-${run}` })
+      yield* settlement.settled(name)
       cold.push(yield* invoke)
     }
-    for (let run = 0; run < invocations; run++) warm.push(yield* invoke)
-  }).pipe(Effect.ensuring(Effect.catch(
-    configure(variables),
-    ({ message }) => notice(`${name} has a variable ${marker} left, because it could not be taken away: ${message}`)
-  )))
+    for (let run = 0; run < invocations; run++) {
+      const { duration, initDuration } = yield* invoke
+      // Lambda may start another environment at any time.
+      if (initDuration === undefined) warm.push(duration)
+    }
+  }).pipe(Effect.ensuring(restore))
+  const started = cold.flatMap(({ duration, initDuration }) =>
+    initDuration === undefined ? [] : [{ duration, initDuration }]
+  )
   return [
-    { what: "init duration", samples: cold.flatMap(({ initDuration }) => defined(initDuration)) },
-    { what: "duration after a cold start", samples: cold.map(({ duration }) => duration) },
-    { what: "duration, warm", samples: warm.map(({ duration }) => duration) }
+    { what: "init duration", samples: started.map(({ initDuration }) => initDuration) },
+    { what: "duration after a cold start", samples: started.map(({ duration }) => duration) },
+    { what: "duration, warm", samples: warm }
   ] satisfies ReadonlyArray<Measurement>
 })

@@ -10,10 +10,11 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as awsFlags from "../awsFlags.ts"
 import * as local from "../bench/local.ts"
-import { type Measurement, summarize } from "../bench/Measurement.ts"
+import { fail, type Measurement, summarize } from "../bench/Measurement.ts"
 import * as remote from "../bench/remote.ts"
 import * as Aws from "../deploy/Aws.ts"
 import * as builtFunction from "../deploy/builtFunction.ts"
+import * as nextStep from "../packaging/nextStep.ts"
 import { reported, Reporter } from "../Reporter.ts"
 import * as text from "../text.ts"
 
@@ -56,28 +57,34 @@ export const bench = Command.make(
     const { coldStarts, environment, invocations, name, output } = input
     const fileSystem = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const { result, step } = yield* Reporter
+    const { notice, result, step } = yield* Reporter
     const event = Option.isSome(input.event)
       ? yield* fileSystem.readFile(input.event.value)
       : new TextEncoder().encode("{}")
-    const title = `Measure ${coldStarts} cold starts and ${invocations} warm invocations of ${name}`
-    const measurements: ReadonlyArray<Measurement> = input.remote
-      ? yield* step(title, remote.measure({ name, event, coldStarts, invocations })).pipe(
+    const title = `Measure ${some(coldStarts, "cold start")} and ${some(invocations, "warm invocation")} of ${name}`
+    const tell = (measurements: ReadonlyArray<Measurement>, next: string) =>
+      result({ json: toJson(measurements), text: toText(measurements), next })
+    if (input.remote) {
+      if (Object.keys(environment).length > 0) {
+        return yield* fail(
+          "--env is for a function that runs here: on AWS it has the variables that it was deployed with"
+        )
+      }
+      const measurements = yield* step(title, remote.measure({ name, event, coldStarts, invocations })).pipe(
         Effect.provide(Aws.layer(awsFlags.options(input))),
         Effect.scoped
       )
-      : yield* Effect.gen(function*() {
-        yield* builtFunction.read(name, output)
-        const folder = path.resolve(output, name)
-        return yield* step(title, local.measure({ name, folder, event, coldStarts, invocations, environment }))
-      })
-    yield* result({
-      json: toJson(measurements),
-      text: toText(measurements),
-      next: input.remote
-        ? `effect-lambda invoke ${name} --remote --tail`
-        : `effect-lambda deploy ${name}${output === "dist" ? "" : ` --output ${output}`}`
-    })
+      return yield* tell(measurements, nextStep.afterRemoteBench(name, awsFlags.options(input)))
+    }
+    const { manifest } = yield* builtFunction.read(name, output)
+    const folder = path.join(output, name)
+    const measurements = yield* step(
+      title,
+      local.measure({ name, folder: path.resolve(folder), manifest, event, coldStarts, invocations, environment })
+    )
+    const obstacle = local.obstacle(manifest)
+    if (obstacle !== undefined) yield* notice(obstacle)
+    yield* tell(measurements, nextStep.afterBuild(manifest, output, folder))
   }))
 ).pipe(
   Command.withDescription("Measure cold starts and warm invocations of a built function, here or on AWS"),
@@ -86,6 +93,8 @@ export const bench = Command.make(
     { command: "effect-lambda bench orders --remote --cold 5", description: "On AWS, by Lambda's own measurements" }
   ])
 )
+
+const some = (count: number, what: string) => `${count} ${what}${count === 1 ? "" : "s"}`
 
 const toJson = (measurements: ReadonlyArray<Measurement>) =>
   measurements.map(({ samples, what }) => ({ what, unit: "ms", ...summarize(samples), samples: [...samples] }))

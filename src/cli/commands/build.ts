@@ -10,8 +10,9 @@ import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import * as BuildFunction from "../packaging/build.ts"
 import { defaultEntry } from "../packaging/BuildError.ts"
+import * as bundledPackage from "../packaging/bundledPackage.ts"
 import type { BundledModule } from "../packaging/Bundler.ts"
-import * as image from "../packaging/image.ts"
+import * as nextStep from "../packaging/nextStep.ts"
 import { reported, Reporter } from "../Reporter.ts"
 import * as text from "../text.ts"
 
@@ -54,7 +55,9 @@ const flags = {
     Flag.atLeast(0)
   ),
   resources: Flag.String("resource").pipe(
-    Flag.withDescription("A file, folder or glob below the entry's folder to put into the package"),
+    Flag.withDescription(
+      "A file, folder or glob below the entry's folder to put into the package, or node_modules/<package>"
+    ),
     Flag.atLeast(0)
   ),
   minify: Flag.Boolean("minify").pipe(
@@ -88,6 +91,7 @@ const flags = {
   ),
   maxSize: Flag.Int("max-size").pipe(
     Flag.withDescription("Fail when the zip file has more bytes"),
+    Flag.filter((value) => value > 0, (value) => `--max-size is ${value}: it must be above 0`),
     Flag.optional
   ),
   analyze: Flag.Boolean("analyze").pipe(
@@ -136,9 +140,7 @@ export const build = Command.make(
         ...analyze ? { modules: built.modules.map(({ file, size }) => ({ file: local(file), size })) } : {}
       },
       text: analyze ? `${sizes}\n\n${describeModules(built.modules, local)}` : sizes,
-      next: built.dockerfile === undefined
-        ? `effect-lambda deploy ${manifest.name}${options.output === "dist" ? "" : ` --output ${options.output}`}`
-        : image.buildCommand(manifest.name, manifest.architecture, local(built.folder))
+      next: nextStep.afterBuild(manifest, options.output, local(built.folder))
     })
   }))
 ).pipe(
@@ -161,7 +163,7 @@ const describeModules = (modules: ReadonlyArray<BundledModule>, local: (file: st
   const packages = new Map<string, number>()
   let total = 0
   for (const { file, size } of modules) {
-    const name = packageOf(file) ?? "this project"
+    const name = bundledPackage.nameOf(file) ?? "this project"
     packages.set(name, (packages.get(name) ?? 0) + size)
     total += size
   }
@@ -178,6 +180,3 @@ const describeModules = (modules: ReadonlyArray<BundledModule>, local: (file: st
     })
   ].join("\n")
 }
-
-const packageOf = (file: string): string | undefined =>
-  /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(file)?.[1]

@@ -65,7 +65,7 @@ export class NeverPolled extends Schema.Error<NeverPolled>("effect-lambda-runtim
 export class BadResource extends Schema.Error<BadResource>("effect-lambda-runtime/cli/packaging/BadResource")({
   _tag: Schema.tag("BadResource"),
   resource: Schema.String,
-  problem: Schema.Literals(["missing", "outside", "taken"])
+  problem: Schema.Literals(["missing", "outside", "taken", "endless"])
 }) {
   override get message(): string {
     switch (this.problem) {
@@ -75,6 +75,8 @@ export class BadResource extends Schema.Error<BadResource>("effect-lambda-runtim
         return `the resource ${this.resource} is not below the folder of the entry`
       case "taken":
         return `the resource ${this.resource} has the name of a file that the build writes`
+      case "endless":
+        return `the resource ${this.resource} is a link to a folder that it is in itself`
     }
   }
 }

@@ -12,6 +12,7 @@ import * as Stream from "effect/Stream"
 import { pathToFileURL } from "node:url"
 import type { RolldownLog } from "rolldown"
 import { BuildError, BundleFailed, BundlerMissing } from "./BuildError.ts"
+import * as bundledPackage from "./bundledPackage.ts"
 
 export interface BundleOptions {
   /** The absolute path of the entry. */
@@ -28,6 +29,8 @@ export interface BundleOptions {
    * code when the program starts would make another string of its size then.
    */
   readonly wrapped?: boolean | undefined
+  /** Code that runs before all of the bundle. */
+  readonly banner?: string | undefined
   readonly target: "node22" | "node24"
   readonly minify: boolean
   readonly sourceMap: boolean
@@ -42,6 +45,8 @@ export interface Bundle {
   readonly modules: ReadonlyArray<BundledModule>
   /** Code that only a module can run. There is none in a bundle of the format `module`. */
   readonly moduleOnly: boolean
+  /** What packages ask for and nobody has installed, one line for each: it may be of no use, or the function fails. */
+  readonly notices: ReadonlyArray<string>
 }
 
 export interface BundledModule {
@@ -81,6 +86,7 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
   const rolldown = yield* loadRolldown
   const isModule = options.format === "module"
   let moduleOnly = false
+  const unresolved: Array<RolldownLog> = []
   const built = yield* Effect.result(Effect.tryPromise({
     try: () =>
       rolldown.build({
@@ -92,6 +98,7 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
         write: false,
         onLog: (_, log) => {
           if (log.code === "EMPTY_IMPORT_META") moduleOnly = true
+          if (log.code === "UNRESOLVED_IMPORT") unresolved.push(log)
         },
         output: {
           file: options.file,
@@ -102,6 +109,7 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
           // Nobody shakes the bundle again.
           comments: { legal: true, annotation: !options.minify, jsdoc: !options.minify },
           ...(options.wrapped === true ? moduleFunction : {}),
+          ...(options.banner === undefined ? {} : { banner: options.banner }),
           codeSplitting: false,
           sourcemap: options.sourceMap ? isModule ? true : "hidden" : false,
           sourcemapExcludeSources: true
@@ -112,11 +120,19 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
   if (built._tag === "Failure") {
     const problems = built.failure
     if (!isModule && problems.every(({ code }) => code === "INVALID_TLA_FORMAT")) {
-      return { code: "", sourceMap: undefined, modules: [], moduleOnly: true }
+      return { code: "", sourceMap: undefined, modules: [], moduleOnly: true, notices: [] }
     }
     return yield* new BuildError({ reason: new BundleFailed({ problems: problems.map(describe) }) })
   }
   const [chunk] = built.success.output
+  // Rolldown leaves it to Node to find them. Code can do without one that it imports when it runs, or requires in a try.
+  const isRequired = (specifier: string) =>
+    !chunk.dynamicImports.includes(specifier) &&
+    ["\"", "'", "`"].some((quote) => chunk.code.includes(`${quote}${specifier}${quote}`))
+  const needed = unresolved.filter(({ exporter = "" }) => chunk.imports.includes(exporter) || isRequired(exporter))
+  if (needed.some(isOwn)) {
+    return yield* new BuildError({ reason: new BundleFailed({ problems: needed.filter(isOwn).map(describe) }) })
+  }
   return {
     code: chunk.code,
     sourceMap: chunk.map?.toString(),
@@ -124,9 +140,13 @@ const bundle: Bundler["Service"]["bundle"] = Effect.fnUntraced(function*(options
       .map(([file, { renderedLength }]) => ({ file, size: renderedLength }))
       .filter(({ size }) => size > 0)
       .toSorted((a, b) => b.size - a.size),
-    moduleOnly: !isModule && moduleOnly
+    moduleOnly: !isModule && moduleOnly,
+    notices: needed.map(describe)
   }
 })
+
+/** Of this project, and not of a package that it uses. */
+const isOwn = ({ id = "" }: RolldownLog): boolean => bundledPackage.nameOf(id) === undefined
 
 const watch: Bundler["Service"]["watch"] = ({ entry, external, file, folder }) =>
   Stream.callback<Result.Result<WatchedBuild, BuildError>, BuildError>((queue) =>
@@ -179,10 +199,23 @@ const problemsOf = (error: unknown): ReadonlyArray<RolldownLog> =>
     : [{ message: String(error) }]
 
 /** Rolldown's own message is a coloured drawing of several lines, with the text in the first one. */
-const describe = ({ id, loc, message }: RolldownLog): string => {
-  const text = /^(?:\[[A-Z_]+\] )?(.*)/.exec(stripColours(message).trim())?.[1] ?? message
+const describe = ({ code, exporter = "", id, loc, message }: RolldownLog): string => {
+  if (id?.endsWith(".node") === true) return `${id}: ${describeAddon(id)}`
+  const text = code === "UNRESOLVED_IMPORT" && /^[@\w][^:]*$/.test(exporter)
+    ? describeMissing(exporter)
+    : /^(?:\[[A-Z_]+\] )?(.*)/.exec(stripColours(message).trim())?.[1] ?? message
   const place = loc === undefined ? id : `${id ?? loc.file}:${loc.line}:${loc.column + 1}`
   return place === undefined ? text : `${place}: ${text}`
+}
+
+const describeMissing = (specifier: string): string => {
+  const name = bundledPackage.nameIn(specifier)
+  return `there is no package ${name}: install it, or leave it out with --external ${name}`
+}
+
+const describeAddon = (file: string): string => {
+  const name = bundledPackage.nameOf(file) ?? "its-package"
+  return `a native addon cannot be bundled: copy its package, as with --external ${name} --resource node_modules/${name}`
 }
 
 const stripColours = (text: string): string => process.getBuiltinModule("node:util").stripVTControlCharacters(text)

@@ -2,6 +2,9 @@
  * The file that Lambda starts.
  */
 
+/** The package has none of them: they would be a third of the script, and are of use here. */
+const commentsAndEmptyLines = /^(?: *# .*)?\n/gm
+
 /**
  * A shell script that works as the exec wrapper of a managed Node runtime, as the entry of `provided.al2023`, and as that
  * of a container image.
@@ -17,11 +20,17 @@ case $0 in
 esac
 memory=\${AWS_LAMBDA_FUNCTION_MEMORY_SIZE:-0}
 
-# What NODE_OPTIONS sets stays as it is set there: a flag on the command line would be stronger.
+# What NODE_OPTIONS sets stays as it is set there: a flag on the command line would be stronger. V8 takes _ for - as well.
 flags=
 add() {
+  pattern=
+  rest=\${1%%=*}
+  while [ "$rest" != "\${rest#*-}" ]; do
+    pattern="$pattern\${rest%%-*}[-_]"
+    rest=\${rest#*-}
+  done
   case \${NODE_OPTIONS-} in
-    *"\${1%%=*}"*) ;;
+    *$pattern$rest*) ;;
     *) flags="$flags $1" ;;
   esac
 }
@@ -38,7 +47,7 @@ case \${1-} in
     done
     ;;
   *)
-    for candidate in "$task/node" "$task/bin/node" /opt/bin/node /opt/node /var/lang/bin/node /usr/local/bin/node /usr/bin/node; do
+    for candidate in "$task/node" "$task/bin/node" /opt/bin/node /opt/node /var/lang/bin/node; do
       if [ -f "$candidate" ] && [ -x "$candidate" ]; then
         node=$candidate
         break
@@ -61,6 +70,9 @@ if [ "\${AWS_LAMBDA_MAX_CONCURRENCY:-1}" != 1 ] && [ "$memory" -gt 0 ]; then
   add "--max-semi-space-size=$young"
 fi
 
+# Where layers have packages, for which Lambda does the same on a managed runtime.
+if [ -z "\${NODE_PATH-}" ]; then export NODE_PATH=/opt/nodejs/node_modules; fi
+
 # Each of malloc's arenas keeps memory that the others could use. Up to 1,769 MB a function has no more than one processor.
 if [ -z "\${MALLOC_ARENA_MAX-}" ]; then
   if [ "$memory" -gt 1769 ]; then MALLOC_ARENA_MAX=2; else MALLOC_ARENA_MAX=1; fi
@@ -68,4 +80,4 @@ if [ -z "\${MALLOC_ARENA_MAX-}" ]; then
 fi
 
 exec "$node" $flags ${[...nodeFlags, ""].join(" ")}"$task/${main}"
-`
+`.replaceAll(commentsAndEmptyLines, "")

@@ -6,6 +6,7 @@ import type * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
 import type * as Zip from "effect/encoding/Zip"
 import * as FileSystem from "effect/FileSystem"
+import * as Option from "effect/Option"
 import * as Path from "effect/Path"
 import { isPlatformError, type PlatformError } from "effect/PlatformError"
 import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
@@ -76,12 +77,13 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
   const staging = path.join(output, `.${name}.building`)
   const removeStaging = fileSystem.remove(staging, { recursive: true, force: true })
   yield* Effect.acquireRelease(removeStaging, () => Effect.ignore(removeStaging))
-  yield* packageFile.write(staging, [...files, ...imageFiles])
+  const stagedFolder = path.join(staging, name)
+  yield* packageFile.write(stagedFolder, [...files, ...imageFiles])
 
-  const { file: cacheFile, notices } = yield* start(decoded, bundled, staging)
+  const { file: cacheFile, notices } = yield* start(decoded, bundled, stagedFolder)
   if (cacheFile !== undefined) {
     files.push(cacheFile)
-    yield* packageFile.write(staging, [cacheFile])
+    yield* packageFile.write(stagedFolder, [cacheFile])
   }
   const zip = yield* packageFile.zip(files)
   if (zip.length > maxSize) {
@@ -92,13 +94,16 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
     ].toSorted((a, b) => b.size - a.size).slice(0, 10)
     return yield* new BuildError({ reason: new TooLarge({ size: zip.length, limit: maxSize, largest }) })
   }
+  const manifestFile = `${folder}.manifest.json`
+  const entryFromOutput = path.relative(output, entryFile).replaceAll(path.sep, "/")
   const built: Built = {
     folder,
     zip: `${folder}.zip`,
-    manifestFile: `${folder}.manifest.json`,
+    manifestFile,
     manifest: yield* manifest.make(
       {
         name,
+        entry: entryFromOutput,
         target,
         node: nodeMajor,
         architecture,
@@ -109,12 +114,24 @@ const make = Effect.fnUntraced(function*(options: settings.BuildOptions) {
     ),
     dockerfile: target === "image" ? path.join(folder, "Dockerfile") : undefined,
     modules: bundled.modules,
-    notices: [...bundled.notices, ...notices, ...limits.describe(target, files, zip)]
+    notices: [
+      ...bundled.notices,
+      ...notices,
+      ...limits.describe(target, files, zip),
+      ...yield* describeReplaced(manifestFile, entryFromOutput)
+    ]
   }
-  yield* fileSystem.remove(folder, { recursive: true, force: true })
-  yield* fileSystem.rename(staging, folder)
-  yield* fileSystem.writeFile(built.zip, zip)
-  yield* fileSystem.writeFileString(built.manifestFile, manifest.encode(built.manifest))
+  const stagedZip = `${stagedFolder}.zip`
+  const stagedManifest = `${stagedFolder}.manifest.json`
+  yield* fileSystem.writeFile(stagedZip, zip)
+  yield* fileSystem.writeFileString(stagedManifest, manifest.encode(built.manifest))
+  // All of them are of one build, whoever ends this process when.
+  yield* Effect.uninterruptible(Effect.gen(function*() {
+    yield* fileSystem.remove(folder, { recursive: true, force: true })
+    yield* fileSystem.rename(stagedFolder, folder)
+    yield* fileSystem.rename(stagedZip, built.zip)
+    yield* fileSystem.rename(stagedManifest, built.manifestFile)
+  }))
   return built
 })
 
@@ -128,6 +145,17 @@ const checkReplaceable = Effect.fnUntraced(function*(folder: string, entryFile: 
   const holdsEntry = entryFile.startsWith(folder + path.sep)
   if (isFolder && !holdsEntry && (files.length === 0 || files.includes("bootstrap"))) return
   return yield* new BuildError({ reason: new OutputTaken({ path: path.relative("", folder) || folder }) })
+})
+
+/** Two functions of one name would take turns. */
+const describeReplaced = Effect.fnUntraced(function*(manifestFile: string, entry: string) {
+  const fileSystem = yield* FileSystem.FileSystem
+  const path = yield* Path.Path
+  const earlier = yield* Effect.option(fileSystem.readFileString(manifestFile))
+  const replaced = Option.getOrUndefined(Option.flatMap(earlier, manifest.decode))?.entry ?? entry
+  if (replaced === entry) return []
+  const file = path.relative("", path.resolve(path.dirname(manifestFile), replaced))
+  return [`this replaces what was built from ${file}: for both to stay, choose another --name`]
 })
 
 /** Starts what lies in the folder, and takes its code cache. */
@@ -151,7 +179,7 @@ const start = Effect.fnUntraced(function*(
         ? yield* trial.run({ ...shared, command: node.path, arguments: [...nodeFlags, main], endWith: "SIGTERM" })
         : undefined
     }
-  if (outcome?._tag === "Ended" && outcome.exitCode === 0) {
+  if (outcome?._tag === "Ended" && !outcome.isFailure && !outcome.hasPolled) {
     return yield* new BuildError({ reason: new NeverPolled({ entry }) })
   }
   const notices: Array<string> = []

@@ -25,6 +25,14 @@ export const files = (node: NodeMajor): ReadonlyArray<packageFile.PackageFile> =
 ]
 
 /** Lambda takes images of one platform, without the attestation that makes an index of them. */
-export const buildCommand = (name: string, architecture: Architecture, folder: string): string =>
-  `docker buildx build --platform linux/${architecture === "x64" ? "amd64" : "arm64"} --provenance=false ` +
-  `--tag ${name.toLowerCase()} ${folder}`
+export const buildCommand = (name: string, architecture: Architecture, folder: string): ReadonlyArray<string> => [
+  "docker",
+  "buildx",
+  "build",
+  "--platform",
+  `linux/${architecture === "x64" ? "amd64" : "arm64"}`,
+  "--provenance=false",
+  "--tag",
+  name.toLowerCase(),
+  folder
+]

@@ -3,11 +3,14 @@
  */
 import * as Digest from "effect/crypto/Digest"
 import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as packageFile from "./packageFile.ts"
 
 export class Manifest extends Schema.Class<Manifest>("effect-lambda-runtime/cli/packaging/Manifest")({
   name: Schema.String,
+  /** What it was built from, relative to the folder of this file, with `/`. */
+  entry: Schema.optionalKey(Schema.String),
   target: Schema.Literals(["node22", "node24", "provided.al2023", "image"]),
   /** The major version of the Node that runs it. */
   node: Schema.Literals(["22", "24"]),
@@ -29,7 +32,7 @@ export class Manifest extends Schema.Class<Manifest>("effect-lambda-runtime/cli/
 }) {}
 
 export const make = Effect.fnUntraced(function*(
-  settings: Pick<Manifest, "name" | "target" | "node" | "architecture" | "codeCache">,
+  settings: Pick<Manifest, "name" | "entry" | "target" | "node" | "architecture" | "codeCache">,
   files: ReadonlyArray<packageFile.PackageFile>,
   zip: Uint8Array
 ): Effect.fn.Return<Manifest, never, Digest.Digest> {
@@ -51,6 +54,11 @@ export const make = Effect.fnUntraced(function*(
     files: listed
   })
 })
+
+/** Nothing of what is not one of this version's. */
+export const decode: (json: string) => Option.Option<Manifest> = Schema.decodeUnknownOption(
+  Schema.fromJsonString(Manifest)
+)
 
 export const encode = (manifest: Manifest): string =>
   `${JSON.stringify(Schema.encodeSync(Manifest)(manifest), undefined, 2)}\n`

@@ -9,6 +9,7 @@ import * as Order from "effect/Order"
 import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import * as Stream from "effect/Stream"
+import { makeFolder } from "../makeFolder.ts"
 
 export interface PackageFile {
   /** Relative to the package, with `/`. */
@@ -37,16 +38,18 @@ export const write = Effect.fnUntraced(function*(folder: string, files: Readonly
   const fileSystem = yield* FileSystem.FileSystem
   const path = yield* Path.Path
   const folders = new Set<string>()
-  const makeFolder: (name: string) => Effect.Effect<void, PlatformError> = Effect.fnUntraced(function*(name) {
+  const makePackageFolder: (
+    name: string
+  ) => Effect.Effect<void, PlatformError, FileSystem.FileSystem | Path.Path> = Effect.fnUntraced(function*(name) {
     if (folders.has(name)) return
     folders.add(name)
-    if (name !== ".") yield* makeFolder(path.dirname(name))
+    if (name !== ".") yield* makePackageFolder(path.dirname(name))
     const target = path.join(folder, name)
-    yield* fileSystem.makeDirectory(target, { recursive: true })
+    yield* makeFolder(target)
     yield* fileSystem.chmod(target, 0o755)
   })
   for (const file of files) {
-    yield* makeFolder(path.dirname(file.path))
+    yield* makePackageFolder(path.dirname(file.path))
     const target = path.join(folder, file.path)
     yield* fileSystem.writeFile(target, file.bytes)
     yield* fileSystem.chmod(target, mode(file))

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url"
 import { bootstrap } from "./bootstrap.ts"
 import type { BuildError } from "./BuildError.ts"
 import { type Bundle, type BundledModule, Bundler } from "./Bundler.ts"
+import { refusal } from "./deployed/refusal.ts"
 import * as packageFile from "./packageFile.ts"
 import * as settings from "./settings.ts"
 
@@ -45,21 +46,38 @@ export const bundle = Effect.fnUntraced(function*(
       ...codeFiles("program.cjs", script)
     ],
     modules: script.modules,
-    notices: []
+    notices: script.notices
   }
 })
+
+/**
+ * What `start` of `deployed/program.ts` does for a script: the runtime of AWS, or whatever else imports the module, would
+ * go on to take the events that the function polls for.
+ */
+const startedOnly = `if (process.argv[1] !== import.meta.filename) {
+  const { realpathSync } = process.getBuiltinModule("node:fs")
+  if (process.argv[1] === undefined || realpathSync(process.argv[1]) !== realpathSync(import.meta.filename)) {
+    throw new Error(${JSON.stringify(refusal)})
+  }
+}`
 
 const bundleModule = Effect.fnUntraced(function*(options: settings.Settings, notices: ReadonlyArray<string>) {
   const main = "index.mjs"
   const module = yield* bundleEntry(options, "module", main)
   const nodeFlags = options.sourceMap ? ["--enable-source-maps"] : []
+  // NODE_PATH, in which Lambda has the folders of layers, is for CommonJS only.
+  const missing = options.external.find((name) => !options.resources.some((path) => path.includes(name)))
+  const layerless = missing === undefined ? [] : [
+    "this program is a module, and no module finds a package in a layer: copy what is external, as with " +
+    `--resource node_modules/${missing}`
+  ]
   const program: Program = {
     kind: "module",
     main,
     nodeFlags,
     files: [packageFile.text("bootstrap", bootstrap(main, nodeFlags), true), ...codeFiles(main, module)],
     modules: module.modules,
-    notices
+    notices: [...notices, ...module.notices, ...layerless]
   }
   return program
 })
@@ -74,7 +92,7 @@ const bundleEntry = (
       entry: entryFile,
       file: `${output}/${name}/${file}`,
       format,
-      wrapped: format === "commonjs",
+      ...format === "commonjs" ? { wrapped: true } : { banner: startedOnly },
       target: `node${nodeMajor}`,
       minify,
       sourceMap,

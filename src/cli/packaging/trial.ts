@@ -14,6 +14,7 @@ import * as Stream from "effect/Stream"
 import * as LocalServer from "../../LocalServer.ts"
 import type { LocalServerError } from "../../LocalServerError.ts"
 import * as functionVariables from "../functionVariables.ts"
+import * as functionError from "./functionError.ts"
 
 export interface TrialOptions {
   /** The name of the function. */
@@ -29,15 +30,31 @@ export interface TrialOptions {
   readonly endWith: ChildProcess.Signal
 }
 
+/** It ended before. */
+export interface Ended {
+  readonly _tag: "Ended"
+  /** As in `with exit code 1` and `by SIGSEGV`. */
+  readonly how: string
+  readonly isFailure: boolean
+  /** The last that it has written to standard error. */
+  readonly lastLine: string
+}
+
 export type Outcome =
   /** It asked for an event, and served the one that there was. */
   | { readonly _tag: "Polled" }
   /** It answered the event with an error. */
   | { readonly _tag: "Failed"; readonly error: string }
-  /** It ended before. */
-  | { readonly _tag: "Ended"; readonly exitCode: number; readonly lastLine: string }
+  | Ended & { readonly hasPolled: boolean }
   /** It did not ask for an event for as long as Lambda gives a function to start. */
   | { readonly _tag: "Late" }
+
+/**
+ * Where a function finds programs: here as this process does, or else as on Lambda.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export const searchPath = Config.String("PATH").pipe(Config.withDefault("/usr/local/bin:/usr/bin:/bin:/opt/bin"))
 
 /** What a person should know of it. */
 export const describe = (outcome: Outcome): string | undefined => {
@@ -45,13 +62,18 @@ export const describe = (outcome: Outcome): string | undefined => {
     case "Polled":
       return undefined
     case "Failed":
-      return `the function answered the event with an error: ${outcome.error}`
+      return `the function answered the event with an error: ${functionError.describe(outcome.error)}`
     case "Ended":
-      return `the function ended with exit code ${outcome.exitCode} when it was started: ${outcome.lastLine}`
+      return `the function ended ${outcome.how} ${outcome.hasPolled ? "on the event" : "when it was started"}${
+        said(outcome)
+      }`
     case "Late":
       return `the function did not ask for an event within ${Duration.format(initLimit)}`
   }
 }
+
+/** What comes after how it ended. */
+export const said = ({ lastLine }: Ended): string => lastLine === "" ? "" : `: ${lastLine}`
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib */
 const initLimit = Duration.seconds(10)
@@ -67,15 +89,19 @@ export const run = (
     const child = yield* ChildProcess.make(options.command, options.arguments, {
       cwd: options.folder,
       env: {
-        ...functionVariables.make(options, server.address),
-        PATH: yield* Config.String("PATH"),
+        ...functionVariables.makeAlone(options, server.address),
+        PATH: yield* searchPath,
         ...options.environment
       },
       stdin: "ignore",
       stdout: "ignore",
       killSignal: "SIGKILL"
     })
-    const outcome = yield* Effect.raceFirst(serve(server, options.event), end(child))
+    const hasPolled = yield* Ref.make(false)
+    const outcome = yield* Effect.raceFirst(
+      serve(server, options.event, Ref.set(hasPolled, true)),
+      Effect.flatMap(end(child), (ended) => Effect.map(Ref.get(hasPolled), (hasPolled) => ({ ...ended, hasPolled })))
+    )
     if (outcome._tag !== "Ended") yield* child.kill({ killSignal: options.endWith, forceKillAfter: endPatience })
     return outcome
   })).pipe(
@@ -87,7 +113,8 @@ export const run = (
 /** The caller's side. */
 const serve = Effect.fnUntraced(function*(
   { activity, url }: LocalServer.LocalServer["Service"],
-  event: string | undefined
+  event: string | undefined,
+  onPoll: Effect.Effect<void>
 ): Effect.fn.Return<Outcome> {
   const polled = Stream.runHead(Stream.filter(activity, ({ polls }) => polls > 0)).pipe(
     Effect.as<Outcome>({ _tag: "Polled" }),
@@ -95,6 +122,7 @@ const serve = Effect.fnUntraced(function*(
   )
   const started = yield* polled
   if (started._tag === "Late" || event === undefined) return started
+  yield* onPoll
   const { error, ok } = yield* Effect.promise(async () => {
     const response = await fetch(url, { method: "POST", body: event })
     return { ok: response.ok, error: await response.text() }
@@ -104,16 +132,34 @@ const serve = Effect.fnUntraced(function*(
   return ok ? served : { _tag: "Failed", error }
 })
 
+/** As in `Error: Cannot find module`, which Node prints of what nobody has caught. */
+const isError = /^[\w$.]*(?:Error|Exception)(?: \[\w+\])?: /
+
+/** What Node prints after that. */
+const isTrailer = /^Node\.js v\d/
+
 /** The function's side. What it writes has to be read, or it would wait. */
-const end = Effect.fnUntraced(function*(child: ChildProcessHandle): Effect.fn.Return<Outcome, PlatformError> {
+export const end = Effect.fnUntraced(function*(child: ChildProcessHandle): Effect.fn.Return<Ended, PlatformError> {
   const lastLine = yield* Ref.make("")
+  const lastError = yield* Ref.make("")
   const reading = yield* Effect.forkChild(
     Stream.runForEach(
       Stream.splitLines(Stream.decodeText(child.stderr)),
-      (line) => line.trim() === "" ? Effect.void : Ref.set(lastLine, line.trim())
+      (line) => {
+        if (line.trim() === "") return Effect.void
+        return Ref.set(isError.test(line) ? lastError : lastLine, line.trim())
+      }
     )
   )
-  const exitCode = yield* child.exitCode
+  const ending = yield* child.exitCode.pipe(
+    Effect.map((code) => ({ how: `with exit code ${code}`, isFailure: code !== 0 })),
+    Effect.catch((error) => {
+      const signal = /signal: '(\w+)'/.exec(String(error.reason.cause))?.[1]
+      return signal === undefined ? Effect.fail(error) : Effect.succeed({ how: `by ${signal}`, isFailure: true })
+    })
+  )
   yield* Fiber.await(reading)
-  return { _tag: "Ended", exitCode, lastLine: yield* Ref.get(lastLine) }
+  const line = yield* Ref.get(lastLine)
+  const error = yield* Ref.get(lastError)
+  return { _tag: "Ended", ...ending, lastLine: error !== "" && (line === "" || isTrailer.test(line)) ? error : line }
 })

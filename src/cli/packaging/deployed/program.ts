@@ -4,6 +4,8 @@
  * This and what imports it is a program of its own, which the build bundles as CommonJS. All of it runs before the first
  * line of the function, so built-in modules are taken without a namespace object, whose making costs milliseconds.
  */
+import { refusal } from "./refusal.ts"
+
 const { readFileSync } = process.getBuiltinModule("node:fs")
 const { Script, constants } = process.getBuiltinModule("node:vm")
 
@@ -35,9 +37,7 @@ export const evaluate = (script: InstanceType<typeof Script>): void =>
 export const start = (): void => {
   // The runtime of AWS would go on to take the events that the function polls for.
   if (require.main !== module) {
-    throw new Error(
-      "this function brings its own runtime: set the environment variable AWS_LAMBDA_EXEC_WRAPPER to /var/task/bootstrap"
-    )
+    throw new Error(refusal)
   }
   const program = readProgram()
   evaluate(compile(program, readCodeCache(`${__dirname}/program.cache`, program)))
