@@ -1,6 +1,10 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
+import * as fs from "node:fs"
+import * as path from "node:path"
+import { turnOfEventLoop } from "../src/internal/turnOfEventLoop.ts"
 import * as developing from "./support/developing.ts"
 import { run, withoutRolldown } from "./support/effectLambda.ts"
 
@@ -24,6 +28,29 @@ NodeLambda.runMain(Lambda.serve(handler))
 
 /** A function that answers when the gate whose address is its event is opened. */
 const gated = (value: string) => program(`await fetch(event).then(() => ${value})`)
+
+/** What a debugger at this address makes of an expression, and when it is sent away. */
+const debug = (address: string, expression: string) =>
+  Effect.promise(async () => {
+    const response = await fetch(`http://${address}/json/list`)
+    const [{ webSocketDebuggerUrl }] = Schema.decodeUnknownSync(DebuggerTargets)(await response.json())
+    assert.strictEqual(new URL(webSocketDebuggerUrl).host, address)
+    const socket = new WebSocket(webSocketDebuggerUrl)
+    const closed = new Promise((resolve) => socket.addEventListener("close", resolve, { once: true }))
+    await new Promise((resolve) => socket.addEventListener("open", resolve, { once: true }))
+    const answer = new Promise<string>((resolve) =>
+      socket.addEventListener("message", ({ data }) => resolve(String(data)), { once: true })
+    )
+    socket.send(JSON.stringify({ id: 1, method: "Runtime.evaluate", params: { expression } }))
+    const { result } = Schema.decodeUnknownSync(Evaluated)(await answer)
+    return { value: result.result.value, closed: Effect.promise(() => closed) }
+  })
+
+const DebuggerTargets = Schema.NonEmptyArray(Schema.Struct({ webSocketDebuggerUrl: Schema.String }))
+
+const Evaluated = Schema.fromJsonString(
+  Schema.Struct({ result: Schema.Struct({ result: Schema.Struct({ value: Schema.Json }) }) })
+)
 
 describe("effect-lambda dev", () => {
   it.live(
@@ -119,6 +146,137 @@ describe("effect-lambda dev", () => {
     60_000
   )
 
+  it.live("has a process find what it would on Managed Instances", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const names = ["MAX_CONCURRENCY", "INITIALIZATION_TYPE", "LOG_FORMAT", "FUNCTION_MEMORY_SIZE"]
+      const variables = program(`${JSON.stringify(names)}.map((name) => process.env["AWS_LAMBDA_" + name] ?? null)`)
+      const environment = { AWS_LAMBDA_MAX_CONCURRENCY: "3" }
+      const managed = yield* developing.start({
+        files: { "hello.ts": variables },
+        args: ["hello.ts", "--managed", "2"],
+        environment
+      })
+      yield* managed.says(/✔ hello is ready/)
+      assert.deepStrictEqual(
+        (yield* managed.invoke("hello", {})).body,
+        ["2", "lambda-managed-instances", "JSON", "2048"]
+      )
+      const ordinary = yield* developing.start({ files: { "hello.ts": variables }, args: ["hello.ts"], environment })
+      yield* ordinary.says(/✔ hello is ready/)
+      assert.deepStrictEqual((yield* ordinary.invoke("hello", {})).body, [null, "on-demand", null, "1024"])
+    })), 60_000)
+
+  it.live(
+    "starts a function again when its .env files change, and takes no folder for one of them",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const { folder, invoke, says, write } = yield* developing.start({
+          files: { "hello.ts": program(`process.env.A ?? null`), ".env": `A=first` },
+          args: ["hello.ts"]
+        })
+        fs.mkdirSync(path.join(folder, ".env.local"))
+        yield* says(/✔ hello is ready/)
+        assert.strictEqual((yield* invoke("hello", {})).body, "first")
+        write(".env.hello", `A="second,\nof two lines"`)
+        yield* says(/✔ hello is ready: started in/)
+        assert.strictEqual((yield* invoke("hello", {})).body, "second,\nof two lines")
+        fs.rmSync(path.join(folder, ".env.hello"))
+        yield* says(/✔ hello is ready: started in/)
+        assert.strictEqual((yield* invoke("hello", {})).body, "first")
+      })),
+    60_000
+  )
+
+  it.live(
+    "takes what the shell has set to nothing as set, and Lambda's own variables from nobody",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const { invoke, said, says } = yield* developing.start({
+          files: {
+            "hello.ts": program(`["A", "TZ", "AWS_LAMBDA_FUNCTION_NAME"].map((name) => process.env[name])`),
+            ".env": "A=file\nTZ=Europe/Berlin"
+          },
+          args: ["hello.ts", "--env", "AWS_LAMBDA_FUNCTION_NAME=other"],
+          environment: { A: "" }
+        })
+        yield* says(/✔ hello is ready/)
+        assert.match(said(), /! --env AWS_LAMBDA_FUNCTION_NAME changes nothing, because Lambda itself sets it\n/)
+        assert.deepStrictEqual((yield* invoke("hello", {})).body, ["", "Europe/Berlin", "hello"])
+      })),
+    60_000
+  )
+
+  it.live(
+    "does not wait for a process that never polls when there is something newer",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const { invoke, says, write } = yield* developing.start({
+          files: { "hello.ts": `console.log("goes on"); process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)` },
+          args: ["hello.ts"]
+        })
+        yield* says(/goes on/)
+        write("hello.ts", program(`"ready"`))
+        yield* says(/✔ hello is ready/)
+        assert.deepStrictEqual(yield* invoke("hello", {}), { status: 200, body: "ready" })
+      })),
+    60_000
+  )
+
+  it.live(
+    "ends up with the last of many changes, written in place or by a new file of the name",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const { folder, invoke, says, write } = yield* developing.start({
+          files: { "hello.ts": program(`0`) },
+          args: ["hello.ts"]
+        })
+        yield* says(/✔ hello is ready/)
+        for (let save = 1; save <= 20; save++) {
+          write(save % 2 === 0 ? "hello.ts" : "hello.ts.tmp", program(`${save}`))
+          if (save % 2 === 1) fs.renameSync(path.join(folder, "hello.ts.tmp"), path.join(folder, "hello.ts"))
+          yield* turnOfEventLoop
+        }
+        const last: Effect.Effect<void> = Effect.gen(function*() {
+          yield* says(/✔ hello is ready/)
+          const { body } = yield* invoke("hello", {})
+          return body === 20 ? undefined : yield* last
+        })
+        yield* last
+      })),
+    60_000
+  )
+
+  it.live(
+    "lets debuggers in to the newest process of every function, at an address that stays",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const gate = yield* developing.gate
+        const { invoke, says, write } = yield* developing.start({
+          files: { "hello.ts": gated("process.pid"), "site.ts": program("process.pid") },
+          args: ["hello.ts", "site.ts", "--inspect=0"]
+        })
+        const [, hello = ""] = yield* says(/debuggers of hello connect to (\S+)\n/)
+        const [, site = ""] = yield* says(/debuggers of site connect to (\S+)\n/)
+        yield* says(/✔ (hello|site) is ready/)
+        yield* says(/✔ (hello|site) is ready/)
+        assert.strictEqual((yield* debug(site, "process.pid")).value, (yield* invoke("site", {})).body)
+        const old = yield* debug(hello, "process.pid")
+        const begun = yield* fork(invoke("hello", gate.url))
+        yield* gate.wait(1)
+
+        write("hello.ts", program("process.pid"))
+        yield* says(/✔ hello is ready/)
+        const { value } = yield* debug(hello, "process.pid")
+        assert.notStrictEqual(value, old.value)
+        assert.strictEqual(value, (yield* invoke("hello", {})).body)
+        // Whoever debugs the old one may see it through.
+        yield* gate.open
+        assert.strictEqual((yield* Fiber.join(begun)).body, old.value)
+        yield* old.closed
+      })),
+    60_000
+  )
+
   it.live("starts a function again that has ended", () =>
     Effect.scoped(Effect.gen(function*() {
       const { invoke, says } = yield* developing.start({
@@ -137,17 +295,23 @@ describe("effect-lambda dev", () => {
   it.live("takes keys: the functions again, the last event again, the end", () =>
     Effect.scoped(Effect.gen(function*() {
       const { exit, invoke, says, type } = yield* developing.start({
-        files: { "hello.ts": program(`["answer to", event]`) },
+        files: { "hello.ts": program(`event.id === 8 ? Promise.reject(new Error("no 8")) : ["answer to", event]`) },
         args: ["hello.ts"],
         terminal: true
       })
       yield* says(/r: start the functions again/)
       yield* says(/hello is ready/)
+      // Escape ends nothing.
+      yield* type("\u001b")
+      yield* says(/r: start the functions again/)
       yield* type("i")
       yield* says(/there was no event yet/)
       yield* invoke("hello", { id: 7 })
       yield* type("i")
-      yield* says(/\["answer to",\{"id":7\}\]/)
+      yield* says(/✔\S* \["answer to",\{"id":7\}\]/)
+      yield* invoke("hello", { id: 8 })
+      yield* type("i")
+      yield* says(/!\S* \{"errorType":.*no 8/)
       yield* type("r")
       yield* says(/hello is ready: started in/)
       yield* type("q")
@@ -164,6 +328,43 @@ describe("effect-lambda dev", () => {
       assert.throws(() => process.kill(Number(pid), 0))
     })), 60_000)
 
+  it.live(
+    "ends its functions when its terminal is closed, and says nothing of their end",
+    () =>
+      Effect.scoped(Effect.gen(function*() {
+        const { exit, kill, said, says } = yield* developing.start({
+          files: { "hello.ts": program("1"), "never.ts": `console.log("goes on"); setInterval(() => {}, 1000)` },
+          args: ["hello.ts", "never.ts"]
+        })
+        yield* says(/goes on[^]*✔ hello is ready|✔ hello is ready[^]*goes on/)
+        yield* kill("SIGHUP")
+        assert.strictEqual(yield* exit, 0)
+        assert.notMatch(said(), /ended/)
+      })),
+    60_000
+  )
+
+  it.live("names functions as it is told to", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { invoke, says } = yield* developing.start({
+        files: { "a/handler.ts": program(`"a"`), "b/handler.ts": program(`"b"`) },
+        args: ["orders=a/handler.ts", "b/handler.ts"]
+      })
+      yield* says(/✔ \S+ is ready/)
+      yield* says(/✔ \S+ is ready/)
+      assert.strictEqual((yield* invoke("orders", {})).body, "a")
+      assert.strictEqual((yield* invoke("handler", {})).body, "b")
+    })), 60_000)
+
+  it.live("says by which signal a process has ended", () =>
+    Effect.scoped(Effect.gen(function*() {
+      const { says } = yield* developing.start({
+        files: { "hello.ts": `process.kill(process.pid, "SIGKILL"); setInterval(() => {}, 1000)` },
+        args: ["hello.ts"]
+      })
+      yield* says(/! hello was ended by SIGKILL before its first poll\n/)
+    })), 60_000)
+
   it.live("says in one line what cannot be developed", () =>
     Effect.gen(function*() {
       const { exitCode, stderr } = yield* run(["dev", "no/such.ts", "--port", "0"])
@@ -177,7 +378,15 @@ describe("effect-lambda dev", () => {
       const main = "examples/hello-json/main.ts"
       assert.strictEqual(yield* lineOf("examples"), "✘ there is no file examples")
       assert.match(yield* lineOf(), /^✘ there is no file main\.ts: name the one .*, as in src\/main\.ts$/)
-      assert.match(yield* lineOf(main, main), /^✘ two functions are called hello-json: /)
+      assert.strictEqual(
+        yield* lineOf(main, main),
+        `✘ two functions are called hello-json: name one of them, as in "other=${main}"`
+      )
+      assert.strictEqual(yield* lineOf("a=no/such.ts"), "✘ there is no file no/such.ts")
+      assert.match(
+        yield* lineOf(`two words=${main}`),
+        /^✘ a function cannot be called "two words": name it with at most/
+      )
       assert.strictEqual(yield* lineOf(main, "--port", "70000"), "✘ --port is 70000: it must be from 0 to 65535")
       assert.strictEqual(yield* lineOf(main, "--managed", "0"), "✘ --managed is 0: it must be above 0")
       assert.strictEqual(yield* lineOf(main, "--timeout", "901"), "✘ --timeout is 901: it must be from 1 to 900")
@@ -231,6 +440,6 @@ describe("effect-lambda dev", () => {
       )
       write("my fn.ts", "export {}")
       const { stderr } = yield* run(["dev", "my fn.ts"], { folder })
-      assert.match(stderr, /^✘ a function cannot be called "my fn": name its file, .*\n$/)
+      assert.match(stderr, /^✘ a function cannot be called "my fn": name it .*, as in "hello=my fn\.ts"\n$/)
     })), 60_000)
 })

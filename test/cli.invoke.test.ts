@@ -1,14 +1,21 @@
+import * as NodeServices from "@effect/platform-node/NodeServices"
 import { assert, describe, it } from "@effect/vitest"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as fs from "node:fs"
+import * as http from "node:http"
 import * as path from "node:path"
+import * as samples from "../src/cli/samples.ts"
 import * as Sqs from "../src/events/Sqs.ts"
 import * as LocalServer from "../src/LocalServer.ts"
 import * as builtFunction from "./support/builtFunction.ts"
-import { run, type Surroundings, type Told } from "./support/effectLambda.ts"
+import { run, type Surroundings, type Told, without } from "./support/effectLambda.ts"
 import { type Event, makeRuntime, type Runtime } from "./support/localServer.ts"
+
+const outOfStockAt = (...stackTrace: ReadonlyArray<string>) =>
+  JSON.stringify({ errorType: "OutOfStock", errorMessage: "no more teapots", stackTrace })
 
 const outOfStock = JSON.stringify({ errorType: "OutOfStock", errorMessage: "no more teapots" })
 
@@ -23,6 +30,10 @@ const signedOut = {
   AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
   AWS_EC2_METADATA_DISABLED: "true"
 }
+
+const withoutSdk = without("@aws-sdk/client-lambda")
+
+const isCodec = (value: unknown): value is Schema.ConstraintDecoder<unknown> => Schema.isSchema(value)
 
 interface Called {
   readonly event: Event
@@ -96,7 +107,16 @@ describe("effect-lambda invoke", () => {
       assert.strictEqual(told.exitCode, 1)
       assert.deepStrictEqual(JSON.parse(told.stdout), JSON.parse(outOfStock))
       assert.match(told.stderr, /^START RequestId/)
-      assert.match(told.stderr, /✘ the function failed \(Unhandled\)\n$/)
+      assert.match(
+        told.stderr,
+        /✘ the function failed with OutOfStock: no more teapots\n  Its log is in the terminal where it runs\n$/
+      )
+    }))
+
+  it.live("calls the failure of a function that says nothing of it what Lambda calls it", () =>
+    Effect.gen(function*() {
+      const { told } = yield* invoke([], fail("[]"))
+      assert.match(told.stderr, /^✘ the function failed with Unhandled\n/)
     }))
 
   it.live("prints one document of a function that fails, and exits with 1", () =>
@@ -111,15 +131,19 @@ describe("effect-lambda invoke", () => {
     Effect.gen(function*() {
       const { told } = yield* invoke(["--stream", "--tail"], streamed("one\n", "two\n"))
       assert.strictEqual(told.exitCode, 0, told.stderr)
-      assert.strictEqual(told.stdout, "one\ntwo\n\n")
+      assert.strictEqual(told.stdout, "one\ntwo\n")
       assert.match(told.stderr, /^START RequestId/)
     }))
 
   it.live("fails when a stream fails, with what it says of itself", () =>
     Effect.gen(function*() {
-      const { told } = yield* invoke(["--stream"], fail(outOfStock))
+      const { told } = yield* invoke(["--stream"], fail(outOfStockAt("at sell (shop.ts:1:2)")))
       assert.strictEqual(told.exitCode, 1)
-      assert.match(told.stderr, /✘ the function failed \(Function\.OutOfStock\): .*no more teapots/)
+      assert.strictEqual(told.stdout, "")
+      assert.strictEqual(
+        told.stderr,
+        "✘ the function failed with OutOfStock: no more teapots\n  at sell (shop.ts:1:2)\n  Its log is in the terminal where it runs\n"
+      )
     }))
 
   it.live("takes the event from a file, from standard input, and from a sample", () =>
@@ -154,6 +178,17 @@ describe("effect-lambda invoke", () => {
       assert.deepStrictEqual(JSON.parse(context), { client: { app_title: "Zoë" } })
     }))
 
+  it.live("says that a version is not there locally, and hands it on", () =>
+    Effect.gen(function*() {
+      const { event, told } = yield* invoke(["--qualifier", "3"], succeed("null"))
+      assert.strictEqual(told.exitCode, 0)
+      assert.match(String(event.headers["lambda-runtime-invoked-function-arn"]), /:function:orders:3$/)
+      assert.strictEqual(
+        told.stderr,
+        "! the local server has the same code behind every version and alias, 3 too\n"
+      )
+    }))
+
   it.live("leaves the event with Lambda", () =>
     Effect.gen(function*() {
       const { address } = yield* LocalServer.LocalServer
@@ -181,10 +216,15 @@ describe("effect-lambda invoke", () => {
       assert.deepInclude(result, { status: 200, functionError: null, body: { teapots: 2 } })
       assert.match(result.log, /^START RequestId/)
       const stream = yield* remotely(["--stream"], streamed("one\n", "two\n"))
-      assert.strictEqual(stream.told.stdout, "one\ntwo\n\n", stream.told.stderr)
+      assert.strictEqual(stream.told.stdout, "one\ntwo\n", stream.told.stderr)
       const failed = yield* remotely(["--stream"], fail(outOfStock))
       assert.strictEqual(failed.told.exitCode, 1)
-      assert.match(failed.told.stderr, /✘ the function failed \(Function\.OutOfStock\)/)
+      assert.match(
+        failed.told.stderr,
+        /✘ the function failed with OutOfStock: .*\n  --tail shows the end of its log\n$/
+      )
+      const withLog = yield* remotely(["--tail"], fail(outOfStock))
+      assert.match(withLog.told.stderr, /^START [^]*✘ the function failed with OutOfStock: no more teapots\n$/)
     }))
 
   it.live("says why AWS refuses the event", () =>
@@ -209,7 +249,8 @@ describe("effect-lambda invoke", () => {
         ["invoke", "--sample", "sqs-queue"],
         ["invoke", "--event", "no/such.json"],
         ["invoke", "orders", "--remote"],
-        ["invoke", "orders", "--remote", "--region", "us-east-1"]
+        ["invoke", "orders", "--remote", "--region", "us-east-1"],
+        ["invoke", "--client-context", "{oops"]
       ], (args) =>
         Effect.map(run(args, { environment: signedOut }), ({ exitCode, stderr }) => {
           assert.strictEqual(exitCode, 1)
@@ -225,15 +266,79 @@ describe("effect-lambda invoke", () => {
       assert.strictEqual(lines[3], "✘ which function is it? Give its name, or its ARN")
       assert.match(lines[4] ?? "", /^✘ there is no sample event "sqs-queue"\. Did you mean .*\bsqs\b/)
       assert.strictEqual(lines[5], "✘ no/such.json: no such file or directory")
-      assert.match(lines[6] ?? "", /: Region is missing: name it with --region, or in AWS_REGION \(Error\)$/)
+      assert.match(lines[6] ?? "", /: Region is missing: name it with --region, or in AWS_REGION$/)
       assert.match(lines[7] ?? "", /: name a profile with --profile, or sign in .* \(CredentialsProviderError\)$/)
+      assert.strictEqual(lines[8], "✘ --client-context is not JSON")
+      const missing = yield* run(["invoke", "orders", "--remote"], { environment: withoutSdk })
+      assert.strictEqual(missing.exitCode, 1)
+      assert.match(
+        missing.stderr,
+        /^✘ .* AWS SDK, which is not installed: npm install --save-dev @aws-sdk\/client-lambda\n$/
+      )
       const { exitCode, stderr } = yield* run(["invoke", "orders", "--endpoint", "localhost:7000"])
       assert.strictEqual(exitCode, 1)
       assert.match(stderr, /^✘ --endpoint is "localhost:7000": it must be an address like http:\/\/127\.0\.0\.1:7000\n/)
     }))
+
+  it.live("says which event cannot be sent", () =>
+    Effect.gen(function*() {
+      const { address } = yield* LocalServer.LocalServer
+      const send = (input: string) => run(["invoke", "-e", "-", "--endpoint", `http://${address}`], { input })
+      const broken = yield* send("{\"id\":")
+      assert.strictEqual(broken.exitCode, 1)
+      assert.match(broken.stderr, /^✘ the event was refused: .* \(InvalidRequestContentException\)\n$/)
+      const large = yield* send(JSON.stringify("x".repeat(7_000_000)))
+      assert.strictEqual(large.exitCode, 1)
+      assert.match(large.stderr, /^✘ the event was refused: .* 6291456 bytes .* \(RequestTooLargeException\)\n$/)
+    }).pipe(Effect.provide(layer)))
+
+  it.live("says what to do where no functions are listed", () =>
+    Effect.gen(function*() {
+      const server = http.createServer((_, response) => response.end("<html>"))
+      yield* Effect.acquireRelease(
+        Effect.callback<void>((resume) => void server.listen(0, "127.0.0.1", () => resume(Effect.void))),
+        () => Effect.sync(() => server.close().closeAllConnections())
+      )
+      const address = server.address()
+      const port = address !== null && typeof address === "object" ? address.port : 0
+      const { exitCode, stderr } = yield* run(["invoke", "--endpoint", `http://127.0.0.1:${port}`])
+      assert.strictEqual(exitCode, 1)
+      assert.match(
+        stderr,
+        /^✘ what listens at \S+ does not say which functions it has: name one, or .*--endpoint .*\n$/
+      )
+    }).pipe(Effect.scoped))
 })
 
 describe("effect-lambda events", () => {
+  it.effect("has no sample that the schema of its name does not decode", () =>
+    Effect.gen(function*() {
+      const all = yield* samples.all
+      const names = all.map(({ name }) => name)
+      assert.includeMembers(names, ["cdk-provider", "cloud-watch-logs", "lex-v2"])
+      // A part of an event is none.
+      assert.notInclude(names, "cloud-watch-logs-compressed")
+      assert.notInclude(names, "lex-v2-slot")
+      for (const { event, module, name, schema } of all) {
+        if (schema === undefined) continue
+        const exports: Readonly<Record<string, unknown>> = yield* Effect.promise(() => import(module))
+        const codec = exports[schema]
+        if (!isCodec(codec)) return assert.fail(`${module} has no schema ${schema}, of ${name}`)
+        yield* Schema.decodeUnknownEffect(Schema.toCodecJson(codec))(JSON.parse(JSON.stringify(event())))
+      }
+    }).pipe(Effect.provide(NodeServices.layer)))
+
+  it.live("prints what invoke takes from standard input, and names what is like a name that there is not", () =>
+    Effect.gen(function*() {
+      const { stdout } = yield* run(["events", "api-gateway-v2"])
+      const { event } = yield* invoke(["-e", "-"], succeed("null"), () => ({ input: stdout }))
+      assert.deepStrictEqual(JSON.parse(event.text), JSON.parse(stdout))
+      const misspelt = yield* run(["events", "api-gatway-v2"])
+      assert.strictEqual(misspelt.exitCode, 1)
+      assert.match(misspelt.stderr, /^✘ there is no sample event "api-gatway-v2"\. Did you mean api-gateway-v2 /)
+      assert.match((yield* run(["events", "sqss"])).stderr, /Did you mean sqs\?/)
+    }))
+
   it.live("lists the samples, and prints one", () =>
     Effect.gen(function*() {
       const list = yield* run(["events"])

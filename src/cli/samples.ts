@@ -1,5 +1,5 @@
 /**
- * The sample events of the modules below `events/`: each of their functions `sample…` is one.
+ * The sample events of the modules below `events/`: nearly each of their functions `sample…` makes one.
  */
 import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
@@ -50,13 +50,34 @@ export const find = Effect.fnUntraced(function*(name: string) {
   const sample = samples.find((sample) => sample.name === name.toLowerCase())
   if (sample !== undefined) return sample
   const words = name.toLowerCase().split(/[^a-z0-9]+/)
-  const alike = samples.filter((sample) => words.some((word) => word !== "" && sample.name.includes(word)))
+  const distanceTo = (sample: Sample) => distance(sample.name, name.toLowerCase())
+  const alike = samples
+    .filter((sample) =>
+      distanceTo(sample) <= name.length / 3 || words.some((word) => word !== "" && sample.name.includes(word))
+    )
+    .toSorted((a, b) => distanceTo(a) - distanceTo(b))
   return yield* new UnknownSample({ name, alike: alike.slice(0, 5).map(({ name }) => name) })
 })
 
+/** How many letters are to be put in, left out or changed: https://en.wikipedia.org/wiki/Levenshtein_distance */
+const distance = (from: string, to: string): number => {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [line, letter] of [...from].entries()) {
+    const next = [line + 1]
+    for (const [column, other] of [...to].entries()) {
+      next.push(Math.min(row[column]! + (letter === other ? 0 : 1), row[column + 1]! + 1, next[column]! + 1))
+    }
+    row = next
+  }
+  return row[to.length]!
+}
+
+/** What makes no event of its own, but bytes for one, or a part of one from what it is given. */
+const parts: ReadonlySet<string> = new Set(["CloudWatchLogs.sampleCompressed", "LexV2.sampleSlot"])
+
 const samplesOf = (module: string, exports: Readonly<Record<string, unknown>>): ReadonlyArray<Sample> =>
   Object.entries(exports).flatMap(([name, value]) => {
-    if (!name.startsWith("sample") || typeof value !== "function") return []
+    if (!name.startsWith("sample") || typeof value !== "function" || parts.has(`${module}.${name}`)) return []
     const what = name.slice("sample".length) || "Event"
     return [{
       name: [kebab(module), ...what === "Event" ? [] : [kebab(what.replace(/(?!^)Event$/, ""))]].join("-"),

@@ -8,13 +8,21 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as development from "../dev/development.ts"
 import * as keys from "../dev/keys.ts"
-import { reported, Reporter } from "../Reporter.ts"
+import { defaultEntry } from "../packaging/BuildError.ts"
+import { reported } from "../Reporter.ts"
+
+const inspectAddress = (text: string): { readonly host: string; readonly port: number } | undefined => {
+  const [, host = "127.0.0.1", port] = /^(?:(.+):)?(\d{1,5})$/.exec(text) ?? []
+  return port === undefined || Number(port) > 65_535 ? undefined : { host, port: Number(port) }
+}
 
 export const dev = Command.make(
   "dev",
   {
     entries: Argument.String("entry").pipe(
-      Argument.withDescription("The files that call NodeLambda.runMain, one for each function; without any, main.ts"),
+      Argument.withDescription(
+        "The files that call NodeLambda.runMain, one for each function; name=file names it, and without any it is main.ts"
+      ),
       Argument.variadic()
     ),
     port: Flag.Int("port").pipe(
@@ -48,28 +56,27 @@ export const dev = Command.make(
       Flag.atLeast(0)
     ),
     inspect: Flag.String("inspect").pipe(
-      Flag.withDescription("Let a debugger in: [host:]port, as in --inspect=9229"),
+      Flag.withDescription(
+        "Let debuggers in: [host:]port, as in --inspect=9229. More functions have the ports behind it"
+      ),
       Flag.filter(
-        (address) => /^(?:.+:)?\d+$/.test(address),
+        (address) => inspectAddress(address) !== undefined,
         (address) => `--inspect is "${address}": it must be [host:]port, as in --inspect=9229`
       ),
       Flag.optional
     )
   },
   reported(Effect.fnUntraced(function*({ entries, environment, external, inspect, managed, port, timeout }) {
-    const { notice } = yield* Reporter
-    const debuggable = Option.isSome(inspect)
     const running = development.run({
-      entries: entries.length === 0 ? ["main.ts"] : entries,
+      entries: entries.length === 0 ? [defaultEntry] : entries,
       port,
-      maxConcurrency: Option.getOrElse(managed, () => 1),
-      timeout: Option.getOrElse(timeout, () => debuggable ? 900 : 3),
+      managed: Option.getOrUndefined(managed),
+      timeout: Option.getOrElse(timeout, () => Option.isSome(inspect) ? 900 : 3),
       environment,
       external,
-      nodeFlags: debuggable ? [`--inspect=${inspect.value}`] : [],
+      inspect: Option.getOrUndefined(Option.map(inspect, inspectAddress)),
       onStarted: keys.listen
     })
-    if (debuggable && entries.length > 1) yield* notice("only one of the functions gets the debugger's port")
     return yield* Effect.scoped(running)
   }))
 ).pipe(
@@ -77,6 +84,7 @@ export const dev = Command.make(
   Command.withExamples([
     { command: "effect-lambda dev", description: "Run main.ts" },
     { command: "effect-lambda dev src/orders.ts src/site.ts", description: "Run two functions on one server" },
+    { command: "effect-lambda dev orders=src/orders/handler.ts site=src/site/handler.ts", description: "Name them" },
     { command: "effect-lambda dev --managed 16", description: "16 invocations at a time, as on Managed Instances" },
     { command: "effect-lambda dev --inspect=9229", description: "With a debugger" }
   ])

@@ -13,7 +13,7 @@ import * as Stream from "effect/Stream"
 import * as awsFlags from "../awsFlags.ts"
 import * as awsInvoker from "../invoke/awsInvoker.ts"
 import * as endpointInvoker from "../invoke/endpointInvoker.ts"
-import { type FunctionError, Invoker } from "../invoke/Invoker.ts"
+import { type FunctionError, Invoker, type InvokeRequest } from "../invoke/Invoker.ts"
 import { Json, reported, Reporter } from "../Reporter.ts"
 import * as samples from "../samples.ts"
 
@@ -45,13 +45,18 @@ const flags = {
     Flag.withDefault(false)
   ),
   tail: Flag.Boolean("tail").pipe(
-    Flag.withDescription("Print the end of the function's log too"),
+    Flag.withDescription(
+      "Print the end of the function's log too: of one that runs in dev, START, END and REPORT, because the rest is there"
+    ),
     Flag.withoutNegation,
     Flag.withDefault(false)
   ),
   tenant: Flag.String("tenant").pipe(Flag.withDescription("The tenant that it is for"), Flag.optional),
   clientContext: Flag.String("client-context").pipe(Flag.withDescription("The client context, as JSON"), Flag.optional),
-  qualifier: Flag.String("qualifier").pipe(Flag.withDescription("A version or an alias"), Flag.optional),
+  qualifier: Flag.String("qualifier").pipe(
+    Flag.withDescription("A version or an alias, behind all of which the local server has the same code"),
+    Flag.optional
+  ),
   endpoint: Flag.String("endpoint").pipe(
     Flag.withDescription("The address of the local server; without it, http://127.0.0.1:7000"),
     Flag.filter(
@@ -72,10 +77,20 @@ const flags = {
 /** The function failed, which is no failure to invoke it. */
 export class FunctionFailed extends Schema.TaggedError<FunctionFailed>("effect-lambda-runtime/cli/FunctionFailed")(
   "FunctionFailed",
-  { type: Schema.String, details: Schema.optionalKey(Schema.String) }
+  {
+    /** What the function's error says of itself; what Lambda calls it where it says nothing. */
+    type: Schema.String,
+    description: Schema.optionalKey(Schema.String),
+    /** Where nothing else shows it. */
+    stackTrace: Schema.Array(Schema.String),
+    /** How to see what the function has logged. */
+    wayToLog: Schema.optionalKey(Schema.String)
+  }
 ) {
   override get message(): string {
-    return `the function failed (${this.type})${this.details === undefined ? "" : `: ${this.details}`}`
+    const what = this.description === undefined ? this.type : `${this.type}: ${this.description}`
+    const way = this.wayToLog === undefined ? [] : [this.wayToLog]
+    return `the function failed with ${[what, ...this.stackTrace, ...way].join("\n  ")}`
   }
 }
 
@@ -121,7 +136,14 @@ export const invoke = Command.make(
     if (remote && Option.isNone(input.name)) {
       return yield* new InvalidRequest({ problem: "which function is it? Give its name, or its ARN" })
     }
+    if (Option.exists(input.clientContext, (context) => Option.isNone(decodeJson(context)))) {
+      return yield* new InvalidRequest({ problem: "--client-context is not JSON" })
+    }
     const payload = yield* payloadOf(input)
+    if (!remote && Option.isSome(input.qualifier)) {
+      const { notice } = yield* Reporter
+      yield* notice(`the local server has the same code behind every version and alias, ${input.qualifier.value} too`)
+    }
     const functionName = Option.isSome(input.name) ? input.name.value : yield* endpointInvoker.firstFunction(endpoint)
     const layer = remote
       ? awsInvoker.layer(awsFlags.options(input))
@@ -135,7 +157,7 @@ export const invoke = Command.make(
         qualifier: Option.getOrUndefined(input.qualifier),
         tenantId: Option.getOrUndefined(input.tenant),
         clientContext: Option.getOrUndefined(input.clientContext)
-      }),
+      }, remote),
       layer
     ))
   }))
@@ -150,7 +172,7 @@ export const invoke = Command.make(
   ])
 )
 
-const call = Effect.fnUntraced(function*(request: Parameters<Invoker["Service"]["invoke"]>[0]) {
+const call = Effect.fnUntraced(function*(request: InvokeRequest, remote: boolean) {
   const { result } = yield* Reporter
   const json = yield* Json
   const { invoke } = yield* Invoker
@@ -182,12 +204,35 @@ const call = Effect.fnUntraced(function*(request: Parameters<Invoker["Service"][
       text: ""
     })
   } else if (!printsChunks) yield* result({ json: null, text: pretty(body) })
-  else process.stdout.write("\n")
-  if (functionError !== undefined) return yield* failed(functionError)
+  // Behind a stream comes the prompt; what goes elsewhere is left as it is.
+  else if (process.stdout.isTTY) process.stdout.write("\n")
+  if (functionError !== undefined) {
+    const way = remote ? "--tail shows the end of its log" : "Its log is in the terminal where it runs"
+    return yield* failed(functionError, body, remote && log !== undefined ? undefined : way)
+  }
 })
 
-const failed = ({ details, type }: FunctionError) =>
-  new FunctionFailed({ type, ...details !== undefined && { details } })
+/** https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html#runtimes-api-invokeerror */
+const ErrorReport = Schema.fromJsonString(Schema.Struct({
+  errorType: Schema.optionalKey(Schema.String),
+  errorMessage: Schema.optionalKey(Schema.String),
+  stackTrace: Schema.optionalKey(Schema.Array(Schema.String))
+}))
+
+/** A buffered answer has been printed, with the stack trace in it; of a stream the details have not. */
+const failed = ({ details, type }: FunctionError, body: string, wayToLog: string | undefined) => {
+  const report = Option.getOrElse(
+    Schema.decodeOption(ErrorReport)(details ?? body),
+    (): typeof ErrorReport.Type => details === undefined ? {} : { errorMessage: details }
+  )
+  const { errorMessage, errorType = type, stackTrace = [] } = report
+  return new FunctionFailed({
+    type: errorType === "" ? type : errorType,
+    ...errorMessage !== undefined && errorMessage !== "" && { description: errorMessage },
+    stackTrace: details === undefined ? [] : stackTrace,
+    ...wayToLog !== undefined && { wayToLog }
+  })
+}
 
 const decodeJson = Schema.decodeOption(Schema.fromJsonString(Schema.Json))
 

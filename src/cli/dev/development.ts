@@ -8,7 +8,7 @@ import * as FileSystem from "effect/FileSystem"
 import * as Layer from "effect/Layer"
 import * as Logger from "effect/Logger"
 import * as Path from "effect/Path"
-import * as Schema from "effect/Schema"
+import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import type * as Terminal from "effect/Terminal"
 import * as LocalServer from "../../LocalServer.ts"
@@ -16,17 +16,24 @@ import type { LocalServerError } from "../../LocalServerError.ts"
 import * as functionName from "../functionName.ts"
 import { EntryMissing } from "../packaging/BuildError.ts"
 import { Json, Reporter } from "../Reporter.ts"
+import * as debuggerDoor from "./debuggerDoor.ts"
 import * as DevelopedFunction from "./developedFunction.ts"
+import { DevelopmentError } from "./DevelopmentError.ts"
+import type { Ending } from "./generation.ts"
+import * as variables from "./variables.ts"
 
 export interface Options {
+  /** Files, each with a name in front of it or without: `orders=src/main.ts`. */
   readonly entries: ReadonlyArray<string>
   readonly port: number
-  readonly maxConcurrency: number
+  /** How many invocations a process serves at a time as on Managed Instances, if it is to be as there. */
+  readonly managed: number | undefined
   /** Seconds. */
   readonly timeout: number
   readonly environment: Readonly<Record<string, string>>
   readonly external: ReadonlyArray<string>
-  readonly nodeFlags: ReadonlyArray<string>
+  /** Where the debuggers of the first function come in, if they may; those of the others on the ports behind it. */
+  readonly inspect: debuggerDoor.Options | undefined
   /** Runs while the functions do; they end with it. */
   readonly onStarted: (
     development: Development
@@ -41,55 +48,77 @@ export interface Development {
   readonly restart: Effect.Effect<void>
 }
 
-/** What was asked for cannot be developed. */
-export class DevelopmentError
-  extends Schema.TaggedError<DevelopmentError>("effect-lambda-runtime/cli/DevelopmentError")(
-    "DevelopmentError",
-    { problem: Schema.String }
-  )
-{
-  override get message(): string {
-    return this.problem
-  }
-}
-
 /** While the old process of a function drains, there is a new one. */
 const maxEnvironments = 100
 
-export const run = Effect.fnUntraced(function*(options: Options) {
+interface Entry {
+  readonly file: string
+  readonly folder: string
+  readonly name: string
+}
+
+const readEntry = Effect.fnUntraced(function*(entry: string): Effect.fn.Return<
+  Entry,
+  DevelopmentError | PlatformError,
+  FileSystem.FileSystem | Path.Path
+> {
   const fileSystem = yield* FileSystem.FileSystem
   const path = yield* Path.Path
-  const entries = yield* Effect.forEach(
-    options.entries,
-    Effect.fnUntraced(function*(entry) {
-      const file = path.resolve(entry)
-      if (!(yield* fileSystem.exists(file)) || (yield* fileSystem.stat(file)).type !== "File") {
-        return yield* new DevelopmentError({ problem: new EntryMissing({ entry }).message })
-      }
-      return { file, folder: path.dirname(file), name: functionName.ofEntry(path, file) }
-    })
-  )
-  for (const [index, { name }] of entries.entries()) {
+  const isFile = (file: string) =>
+    Effect.andThen(
+      fileSystem.exists(file),
+      (exists) => exists ? Effect.map(fileSystem.stat(file), ({ type }) => type === "File") : Effect.succeed(false)
+    )
+  // A file may have such a name, too.
+  const [, name, named] = (yield* isFile(entry)) ? [] : /^([^=]+)=(.+)$/.exec(entry) ?? []
+  const file = path.resolve(named ?? entry)
+  if (!(yield* isFile(file))) {
+    return yield* new DevelopmentError({ problem: new EntryMissing({ entry: named ?? entry }).message })
+  }
+  return { file, folder: path.dirname(file), name: name ?? functionName.ofEntry(path, file) }
+})
+
+const checkNames = Effect.fnUntraced(function*(
+  entries: ReadonlyArray<Entry>
+): Effect.fn.Return<void, DevelopmentError, Path.Path> {
+  const path = yield* Path.Path
+  for (const [index, { file, name }] of entries.entries()) {
     // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     if (!/^[\w-]{1,64}$/.test(name)) {
       return yield* new DevelopmentError({
-        problem:
-          `a function cannot be called "${name}": name its file, or the folder of its main.ts, with at most 64 ` +
-          "letters, digits, hyphens and underscores"
+        problem: `a function cannot be called "${name}": name it with at most 64 letters, digits, hyphens and ` +
+          `underscores, as in "hello=${path.relative("", file)}"`
       })
     }
     if (entries.findIndex((entry) => entry.name === name) === index) continue
     return yield* new DevelopmentError({
-      problem: `two functions are called ${name}: their names are those of their files, or of the folders of main.ts`
+      problem: `two functions are called ${name}: name one of them, as in "other=${path.relative("", file)}"`
     })
   }
+})
+
+export const run = Effect.fnUntraced(function*(options: Options) {
+  const path = yield* Path.Path
+  const reporter = yield* Reporter
+  const entries = yield* Effect.forEach(options.entries, readEntry)
+  yield* checkNames(entries)
+  for (const name of variables.reservedIn(options.environment)) {
+    const way = name === "AWS_LAMBDA_MAX_CONCURRENCY" ? ": use --managed" : ""
+    const text = `--env ${name} changes nothing, because Lambda itself sets it${way}`
+    yield* reporter.news({ json: { _tag: "Ignored", variable: name }, text, isTrouble: true })
+  }
+  const { inspect } = options
+  const doors = inspect === undefined ? [] : yield* Effect.forEach(
+    entries,
+    (_, index) => debuggerDoor.make({ ...inspect, port: inspect.port === 0 ? 0 : inspect.port + index })
+  )
   const json = yield* Json
   const [first, ...others] = entries.map(({ name }) => ({
     functionName: name,
     timeout: `${options.timeout} seconds` as const,
-    maxConcurrency: options.maxConcurrency,
+    maxConcurrency: options.managed ?? 1,
     maxEnvironments,
-    memorySize: 1024
+    memorySize: variables.memorySize(options.managed)
   }))
   const server = LocalServer.layerOptions({ port: options.port, ...first, functions: others })
   const context = yield* (json ? onStandardError(Layer.build(server)) : Layer.build(server)).pipe(
@@ -97,37 +126,53 @@ export const run = Effect.fnUntraced(function*(options: Options) {
   )
   const { address, functions } = Context.get(context, LocalServer.LocalServer)
   const cacheFolder = yield* bundleFolder(path.resolve("."))
-  const reporter = yield* Reporter
   if (json) {
     yield* reporter.news({ json: { _tag: "Listening", url: `http://${address}` }, text: "", isTrouble: false })
   }
-  const developed = yield* Effect.forEach(entries, ({ file, folder, name }, index) =>
-    DevelopedFunction.make({
-      local: functions[index]!,
-      entry: file,
-      folder,
-      projectFolder: path.resolve("."),
-      file: path.join(cacheFolder, name, "main.mjs"),
-      nodeFlags: index === 0 ? options.nodeFlags : [],
-      external: options.external,
-      variables: {
-        ...options.environment,
-        ...options.maxConcurrency > 1 && { AWS_LAMBDA_MAX_CONCURRENCY: String(options.maxConcurrency) }
-      },
-      output: json ? "stderr" : "stdout",
-      tell: (news) =>
-        reporter.news({
-          json: { function: name, ...news },
-          text: describe(name, news),
-          isTrouble: news._tag !== "Ready"
+  const developed = yield* Effect.forEach(
+    entries,
+    Effect.fnUntraced(function*({ file, folder, name }, index) {
+      const door = doors[index]
+      if (door !== undefined) {
+        yield* reporter.news({
+          json: { function: name, _tag: "Debuggable", address: door.address },
+          text: `debuggers of ${name} connect to ${door.address}`,
+          isTrouble: false
         })
-    }))
+      }
+      return yield* DevelopedFunction.make({
+        local: functions[index]!,
+        entry: file,
+        folder,
+        projectFolder: path.resolve("."),
+        file: path.join(cacheFolder, name, "main.mjs"),
+        door,
+        external: options.external,
+        environment: options.environment,
+        managed: options.managed,
+        output: json ? "stderr" : "stdout",
+        tell: (news) =>
+          reporter.news({
+            json: { function: name, ...news },
+            text: describe(name, news),
+            isTrouble: news._tag !== "Ready"
+          })
+      })
+    })
+  )
   const started = options.onStarted({
     address,
     functions,
     restart: Effect.forEach(developed, ({ restart }) => restart, { discard: true })
   })
-  yield* Effect.raceFirst(started, Effect.raceAllFirst(developed.map(({ failure }) => failure)))
+  yield* Effect.raceAllFirst([started, hangUp, ...developed.map(({ failure }) => failure)])
+})
+
+/** The terminal is closed: what runs on it is not to be left behind. */
+const hangUp = Effect.callback<void>((resume) => {
+  const listener = () => resume(Effect.void)
+  process.once("SIGHUP", listener)
+  return Effect.sync(() => process.off("SIGHUP", listener))
 })
 
 /** Standard output has a line for each piece of news, and nothing else. */
@@ -165,15 +210,21 @@ const describe = (name: string, news: DevelopedFunction.News): string => {
     }
     case "NotBuilt":
       return `${name} is not built${still(news.isServing)}\n${news.problem}`
+    case "Late":
+      return `${name} has not asked for an event within 10 seconds, in which Lambda expects a function to start` +
+        still(news.isServing)
     case "NotStarted":
-      return `${name} ended with exit code ${news.exitCode} before its first poll${still(news.isServing)}` +
+      return `${name} ${ending(news)} before its first poll${still(news.isServing)}` +
         (news.exitCode === 0 ? "\nIts file has to pass its layer to NodeLambda.runMain" : "")
     case "Ended":
-      return `${name} ended with exit code ${news.exitCode}: ` +
+      return `${name} ${ending(news)}: ` +
         (news.isStartedAgain ? "it is started again" : "it is started again after the next change")
     case "Failed":
       return `${name} cannot be started: ${news.problem}`
   }
 }
+
+const ending = ({ exitCode, signal }: Ending) =>
+  signal === null ? `ended with exit code ${exitCode}` : `was ended by ${signal}`
 
 const still = (isServing: boolean) => isServing ? "; what was built before goes on" : ""

@@ -10,6 +10,7 @@ import type { ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { LocalEnvironment, LocalFunction } from "../../LocalServer.ts"
+import * as debuggerDoor from "./debuggerDoor.ts"
 
 export interface Options {
   readonly local: LocalFunction
@@ -17,8 +18,10 @@ export interface Options {
   readonly file: string
   /** The working folder: that of the entry. */
   readonly folder: string
-  readonly nodeFlags: ReadonlyArray<string>
-  readonly variables: Readonly<Record<string, string>>
+  /** Where debuggers come in, if they may. */
+  readonly door: debuggerDoor.DebuggerDoor | undefined
+  /** What is undefined, the process does not have, whatever the shell has. */
+  readonly variables: Readonly<Record<string, string | undefined>>
   /** Where standard output has what this command prints for programs, what the function prints goes to standard error. */
   readonly output: "stdout" | "stderr"
 }
@@ -26,15 +29,22 @@ export interface Options {
 export interface Generation {
   /** How long it took from the start to the first poll, in milliseconds. */
   readonly startTime: number
-  /** Its exit code, when it ends. */
-  readonly exitCode: Effect.Effect<number>
+  /** How it ends, when it does. */
+  readonly ending: Effect.Effect<Ending>
   /** Ends it when it has answered what it had. */
   readonly retire: Effect.Effect<void>
 }
 
+/** How a process has ended: one of them is there. */
+export interface Ending {
+  readonly exitCode: number | null
+  /** As in `SIGABRT`. */
+  readonly signal: string | null
+}
+
 /** It ended before it asked for an event. */
 export interface Stillborn {
-  readonly exitCode: number
+  readonly stillborn: Ending
 }
 
 /** What does not leave by itself is killed. */
@@ -44,37 +54,50 @@ const writeError = (bytes: Uint8Array) => Effect.sync(() => void process.stderr.
 
 /** Runs until the scope is closed, or it is retired. */
 export const start = Effect.fnUntraced(function*(
-  { file, folder, local, nodeFlags, output, variables }: Options
+  { door, file, folder, local, output, variables }: Options
 ): Effect.fn.Return<Generation | Stillborn, PlatformError, ChildProcessSpawner | Scope.Scope> {
   const scope = yield* Scope.fork(yield* Effect.scope)
   return yield* Effect.gen(function*() {
     const environment: LocalEnvironment = yield* local.environment
     const startedAt = yield* Clock.currentTimeMillis
-    const child = yield* ChildProcess.make(process.execPath, ["--enable-source-maps", ...nodeFlags, file], {
+    const nodeFlags = ["--enable-source-maps", ...door === undefined ? [] : debuggerDoor.nodeFlags]
+    const child = yield* ChildProcess.make(process.execPath, [...nodeFlags, file], {
       cwd: folder,
       env: { ...variables, AWS_LAMBDA_RUNTIME_API: environment.runtimeApi },
       extendEnv: true,
       stdin: "ignore",
       stdout: output === "stdout" ? "inherit" : "pipe",
       stderr: "inherit",
+      ...door !== undefined && { additionalFds: { fd3: { type: "output" } } },
       forceKillAfter: endPatience
     })
     if (output === "stderr") {
       yield* Effect.forkScoped(Effect.ignore(Stream.runForEach(child.stdout, writeError)))
     }
-    const exitCode = Effect.orElseSucceed(child.exitCode, () => -1)
-    const died = yield* Effect.raceFirst(Effect.as(environment.ready, undefined), exitCode)
-    if (died !== undefined) {
+    if (door !== undefined) {
+      yield* Stream.mkString(Stream.decodeText(child.getOutputFd(3))).pipe(
+        Effect.flatMap((url) => url === "" ? Effect.void : Scope.provide(door.lead(url), scope)),
+        Effect.ignore,
+        Effect.forkScoped
+      )
+    }
+    const ending = Effect.match(child.exitCode, {
+      onSuccess: (exitCode): Ending => ({ exitCode, signal: null }),
+      onFailure: (error): Ending => ({ exitCode: null, signal: signalOf(error) })
+    })
+    const stillborn = yield* Effect.raceFirst(Effect.as(environment.ready, undefined), ending)
+    if (stillborn !== undefined) {
       yield* Scope.close(scope, Exit.void)
-      return { exitCode: died }
+      return { stillborn }
     }
     return {
       startTime: (yield* Clock.currentTimeMillis) - startedAt,
-      exitCode,
-      retire: Effect.raceFirst(environment.drain, exitCode).pipe(
-        Effect.andThen(Effect.ignore(child.kill({ killSignal: "SIGTERM", forceKillAfter: endPatience }))),
-        Effect.andThen(Scope.close(scope, Exit.void))
-      )
+      ending,
+      // What is open in its scope ends it.
+      retire: Effect.andThen(Effect.raceFirst(environment.drain, ending), Scope.close(scope, Exit.void))
     }
   }).pipe(Scope.provide(scope), Effect.onError((cause) => Scope.close(scope, Exit.failCause(cause))))
 })
+
+/** The signal is in the words of the error only. */
+const signalOf = ({ reason }: PlatformError): string => /SIG[A-Z]+/.exec(String(reason.cause))?.[0] ?? "a signal"

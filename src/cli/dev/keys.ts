@@ -38,27 +38,33 @@ export const listen = Effect.fnUntraced(function*({ address, functions, restart 
   const sendAgain = Effect.suspend(() => {
     if (last === undefined) return say("there was no event yet")
     return Effect.matchEffect(send(address, last), {
-      onSuccess: (answer) => say(answer),
+      onSuccess: ({ answer, isFailure }) => say(answer, isFailure),
       onFailure: ({ message }) => say(message, true)
     })
   })
-  const input = yield* (yield* Terminal.Terminal).readInput
+  const { readInput } = yield* Terminal.Terminal
+  let isEscape = false
+  const isOver = (input: Effect.Success<typeof readInput>) =>
+    Effect.flatMap(Queue.take(input), ({ key: { ctrl, name } }) => {
+      isEscape = name === "escape"
+      // Ctrl-C is no key that somebody has to be told of.
+      if (ctrl) return Effect.succeed(false)
+      if (name === "q") return Effect.succeed(true)
+      const done = name === "r" ? restart : name === "i" ? sendAgain : say(help)
+      return Effect.as(done, false)
+    })
+  const read = Effect.scoped(Effect.flatMap(readInput, (input) =>
+    // The input ends with Ctrl-C, too.
+    Effect.repeat(Effect.orElseSucceed(isOver(input), () => true), { until: (isOver) => isOver })))
   yield* say(help)
-  const isOver = Effect.flatMap(Queue.take(input), ({ key: { ctrl, name } }) => {
-    // Ctrl-C is no key that somebody has to be told of.
-    if (ctrl) return Effect.succeed(false)
-    if (name === "q") return Effect.succeed(true)
-    const done = name === "r" ? restart : name === "i" ? sendAgain : say(help)
-    return Effect.as(done, false)
-  })
-  // The input ends with Ctrl-C, too.
-  yield* Effect.repeat(Effect.orElseSucceed(isOver, () => true), { until: (isOver) => isOver })
+  // It also ends with Escape, which is to cancel what a person types, and nothing is typed here.
+  yield* Effect.repeat(read, { while: () => isEscape })
 })
 
 const send = (address: string, sent: Sent) =>
   Effect.gen(function*() {
     const { invoke } = yield* Invoker
-    const { body } = yield* invoke({
+    const { body, outcome } = yield* invoke({
       ...sent,
       mode: "buffered",
       tail: false,
@@ -66,5 +72,6 @@ const send = (address: string, sent: Sent) =>
       tenantId: undefined,
       clientContext: undefined
     })
-    return yield* Stream.mkString(Stream.decodeText(body))
+    const answer = yield* Stream.mkString(Stream.decodeText(body))
+    return { answer, isFailure: (yield* outcome).functionError !== undefined }
   }).pipe(Effect.scoped, Effect.provide(endpointInvoker.layer(`http://${address}`)))

@@ -58,6 +58,17 @@ export class Unreachable extends Schema.Error<Unreachable>("effect-lambda-runtim
   }
 }
 
+/** What listens does not say which functions it has. */
+export class Nameless extends Schema.Error<Nameless>("effect-lambda-runtime/cli/invoke/Nameless")({
+  _tag: Schema.tag("Nameless"),
+  endpoint: Schema.String
+}) {
+  override get message(): string {
+    return `what listens at ${this.endpoint} does not say which functions it has: name one, or look whether --endpoint ` +
+      "is the address of a local server"
+  }
+}
+
 /** Lambda did not take the event. */
 export class Refused extends Schema.Error<Refused>("effect-lambda-runtime/cli/invoke/Refused")({
   _tag: Schema.tag("Refused"),
@@ -66,7 +77,7 @@ export class Refused extends Schema.Error<Refused>("effect-lambda-runtime/cli/in
   description: Schema.String
 }) {
   override get message(): string {
-    return `the event was refused: ${this.description} (${this.type})`
+    return `the event was refused: ${this.description}${this.type === "Error" ? "" : ` (${this.type})`}`
   }
 }
 
@@ -93,7 +104,7 @@ export class SdkMissing extends Schema.Error<SdkMissing>("effect-lambda-runtime/
 /** A function could not be invoked; `reason` says why. What the function itself fails with is an {@link Outcome}. */
 export class InvokeError extends Schema.TaggedError<InvokeError>("effect-lambda-runtime/cli/invoke/InvokeError")(
   "InvokeError",
-  { reason: Schema.Union([Unreachable, Refused, Broken, SdkMissing]) }
+  { reason: Schema.Union([Unreachable, Nameless, Refused, Broken, SdkMissing]) }
 ) {
   override get message(): string {
     return this.reason.message

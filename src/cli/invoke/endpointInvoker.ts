@@ -50,10 +50,9 @@ export const firstFunction = Effect.fnUntraced(
       client.get(`${endpoint}/2015-03-31/functions`),
       (error) => Invoker.error(new Invoker.Unreachable({ endpoint, description: describe(error) }))
     )
-    if (response.status >= 300) return yield* refusal(response)
     const { Functions: [{ FunctionName }] } = yield* Effect.mapError(
       Effect.flatMap(response.json, Schema.decodeUnknownEffect(FunctionList)),
-      ({ message }) => Invoker.error(new Invoker.Broken({ description: message }))
+      () => Invoker.error(new Invoker.Nameless({ endpoint }))
     )
     return FunctionName
   },
