@@ -123,6 +123,40 @@ describe("the package, installed in an empty folder", () => {
     assert.isTrue(fs.existsSync(path.join(app, "dist/hello/program.cache")))
   })
 
+  it("has the command line, which begins a project and says what comes next, to the letter", async () => {
+    const { status, stderr } = spawnSync(
+      path.join(app, "node_modules/.bin/effect-lambda"),
+      ["init", "greeter", "--template", "hello"],
+      { cwd: app, env: npmEnvironment, encoding: "utf8" }
+    )
+    assert.strictEqual(status, 0, stderr)
+    assert.notInclude(stderr, "package-lock.json")
+    const [, next = ""] = /^Next: (.*)$/m.exec(stderr) ?? []
+    const [enter = "", ...commands] = next.split(" && ")
+    assert.deepStrictEqual([enter, ...commands], ["cd greeter", "npm ci", "npm test", "npm run dev"])
+    const project = path.join(app, enter.slice("cd ".length))
+    const serve = commands.pop() ?? ""
+    for (const command of commands) {
+      const { output, status } = spawnSync(command, {
+        cwd: project,
+        env: npmEnvironment,
+        encoding: "utf8",
+        shell: true
+      })
+      assert.strictEqual(status, 0, `${command}\n${output.join("\n")}`)
+    }
+    await using dev = start("/bin/sh", ["-c", serve], {
+      cwd: project,
+      env: { ...npmEnvironment, LOCAL_LAMBDA_PORT: "0" },
+      // npm does not pass signals on to what it runs.
+      detached: true
+    })
+    const [address = ""] = await Promise.race([dev.prints(/http:\/\/127\.0\.0\.1:\d+/), dev.failed])
+    await Promise.race([dev.prints(/greeter is ready/), dev.failed])
+    const invoke = ["run", "--silent", "invoke", "--", "--endpoint", address]
+    assert.deepStrictEqual(JSON.parse(run("npm", invoke, project)), { greeting: "Hello Ada" })
+  }, 180_000)
+
   it("answers an invocation from a source file that Node runs as it is, and leaves on SIGTERM", async () => {
     await using runtimeApi = await serveOneEvent({ name: "World" })
     await using program = startMain({ AWS_LAMBDA_RUNTIME_API: runtimeApi.address })
@@ -142,13 +176,28 @@ describe("the package, installed in an empty folder", () => {
   })
 })
 
-/** `node main.ts`, killed at the end if it still runs. */
-const startMain = (environment: Record<string, string>) => {
-  const child = spawn(process.execPath, ["main.ts"], {
-    cwd: app,
-    env: { ...process.env, ...environment },
-    stdio: ["ignore", "pipe", "pipe"]
-  })
+/** Where npm finds the same Node, and takes what it has fetched before. */
+const npmEnvironment = {
+  ...process.env,
+  PATH: `${path.dirname(process.execPath)}:${process.env["PATH"]}`,
+  npm_config_prefer_offline: "true",
+  npm_config_update_notifier: "false"
+}
+
+const startMain = (environment: Record<string, string>) =>
+  start(process.execPath, ["main.ts"], { cwd: app, env: { ...process.env, ...environment } })
+
+/** A process, or a group of them, that is killed at the end if it still runs. */
+const start = (
+  command: string,
+  args: ReadonlyArray<string>,
+  { detached = false, ...options }: {
+    readonly cwd: string
+    readonly env: Readonly<Record<string, string | undefined>>
+    readonly detached?: boolean
+  }
+) => {
+  const child = spawn(command, args, { ...options, detached, stdio: ["ignore", "pipe", "pipe"] })
   const exited = once(child, "exit")
   let printed = ""
   const prints = (pattern: RegExp) =>
@@ -173,7 +222,10 @@ const startMain = (environment: Record<string, string>) => {
       return await exited
     },
     [Symbol.asyncDispose]: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill("SIGKILL")
+      if (child.exitCode === null && child.signalCode === null) {
+        if (detached && child.pid !== undefined) process.kill(-child.pid, "SIGKILL")
+        else child.kill("SIGKILL")
+      }
       await exited
     }
   }

@@ -9,8 +9,14 @@ import * as Effect from "effect/Effect"
 import * as FileSystem from "effect/FileSystem"
 import * as Option from "effect/Option"
 import * as Path from "effect/Path"
+import * as CommandLine from "effect/process/CommandLine"
+import * as Result from "effect/Result"
 import * as Schema from "effect/Schema"
+import * as packageLock from "../init/packageLock.ts"
+import * as PackageManager from "../init/packageManager.ts"
 import * as Template from "../init/template.ts"
+import { makeFolder } from "../makeFolder.ts"
+import * as ownPackage from "../ownPackage.ts"
 import { Json, reported, Reporter } from "../Reporter.ts"
 
 /** The project cannot be made there. */
@@ -38,12 +44,18 @@ export const init = Command.make(
       Flag.withDescription("Overwrite files that are there already"),
       Flag.withoutNegation,
       Flag.withDefault(false)
+    ),
+    lock: Flag.Boolean("lock").pipe(
+      Flag.withDescription(
+        "Have npm write package-lock.json, which npm ci needs: --no-lock does not, and needs no network"
+      ),
+      Flag.withDefault(true)
     )
   },
-  reported(Effect.fnUntraced(function*({ directory, force, template }) {
+  reported(Effect.fnUntraced(function*({ directory, force, lock, template }) {
     const fileSystem = yield* FileSystem.FileSystem
     const path = yield* Path.Path
-    const { result } = yield* Reporter
+    const { notice, result } = yield* Reporter
     const isConversation = process.stdin.isTTY && process.stderr.isTTY && !(yield* Json)
     const folder = path.resolve(directory)
     const name = path.basename(folder)
@@ -56,26 +68,38 @@ export const init = Command.make(
     }
     const chosen = Option.isSome(template) ? template.value : isConversation ? yield* choose : "hello"
     const files = yield* Template.files(chosen, name)
-    const taken = yield* Effect.filter(files, (file) => fileSystem.exists(path.join(folder, file.path)))
+    const manager = yield* PackageManager.find(folder)
+    const paths = files.map(({ path }) => path)
+    const taken = yield* Effect.filter(
+      lock && manager === "npm" ? [...paths, packageLock.fileName] : paths,
+      (file) => fileSystem.exists(path.join(folder, file))
+    )
     if (taken.length > 0 && !force) {
-      const list = taken.map(({ path }) => path).join(", ")
-      const overwrite = isConversation &&
-        (yield* Prompt.Confirm({ message: `Overwrite ${list}?`, initial: false }))
-      if (!overwrite) {
+      const list = taken.join(", ")
+      if (!isConversation) {
         return yield* new InitError({ problem: `${directory} has ${list} already: --force overwrites them` })
+      }
+      if (!(yield* Prompt.Confirm({ message: `Overwrite ${list}?`, initial: false }))) {
+        return yield* new InitError({ problem: "nothing has been written" })
       }
     }
     yield* Effect.forEach(files, (file) =>
       Effect.gen(function*() {
         const target = path.join(folder, file.path)
-        yield* fileSystem.makeDirectory(path.dirname(target), { recursive: true })
+        yield* makeFolder(path.dirname(target))
         yield* fileSystem.writeFileString(target, file.content)
       }), { discard: true })
-    const enter = path.relative("", folder) === "" ? "" : `cd ${path.relative("", folder)} && `
+    const dependency = yield* ownPackage.asDependency
+    if (dependency.notice !== undefined) yield* notice(dependency.notice)
+    const isLocked = lock && manager === "npm" && (yield* locked(folder))
+    const made = isLocked && (yield* fileSystem.exists(path.join(folder, packageLock.fileName)))
+      ? [...paths, packageLock.fileName]
+      : paths
+    const install = isLocked ? "npm ci" : `${manager} install`
     yield* result({
-      json: { folder, name, template: chosen, files: files.map(({ path }) => path) },
-      text: files.map((file) => path.join(directory, file.path)).toSorted().join("\n"),
-      next: `${enter}npm install && npm test && npm run dev`
+      json: { folder, name, template: chosen, files: made, install },
+      text: made.map((file) => path.join(directory, file)).toSorted().join("\n"),
+      next: [...enter(path.relative("", folder)), install, ...run(manager)].join(" && ")
     })
   }))
 ).pipe(
@@ -85,6 +109,24 @@ export const init = Command.make(
     { command: "effect-lambda init orders --template sqs", description: "Begin with a queue" }
   ])
 )
+
+/** Whether there is a lock file now, which a project does without as well. */
+const locked = Effect.fnUntraced(function*(folder: string) {
+  const { notice, step } = yield* Reporter
+  const withoutLock = `the project has no ${packageLock.fileName}`
+  return yield* step("npm finds out what to install", packageLock.make(folder)).pipe(
+    Effect.as(true),
+    Effect.onInterrupt(() => notice(`${withoutLock}, and is complete: npm install makes one`)),
+    Effect.catchTag("PackageLockError", ({ message }) => Effect.as(notice(`${withoutLock}: ${message}`), false))
+  )
+})
+
+const enter = (folder: string): ReadonlyArray<string> =>
+  folder === "" ? [] : [`cd ${Result.getOrElse(CommandLine.quote(folder), () => folder)}`]
+
+/** `bun test` is not what the project calls its test. */
+const run = (manager: PackageManager.Name): ReadonlyArray<string> =>
+  ["test", "run dev"].map((script) => `${manager} ${manager === "bun" && script === "test" ? "run test" : script}`)
 
 const choose = Effect.flatMap(
   Effect.forEach(

@@ -47,7 +47,8 @@ export const files = Effect.fnUntraced(function*(template: Name, name: string) {
     name,
     description,
     notes: notes.replaceAll("{{name}}", name),
-    version: yield* ownPackage.version,
+    // Inside of a JSON string.
+    range: JSON.stringify((yield* ownPackage.asDependency).range).slice(1, -1),
     architecture: process.arch === "arm64" ? "arm64" : "x86_64"
   }
   const all = [...yield* read("common"), ...yield* read(template)]

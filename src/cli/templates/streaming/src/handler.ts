@@ -6,7 +6,7 @@ import * as Stream from "effect/Stream"
 
 const countdown = Stream.range(1, 3).pipe(
   Stream.map((step) => `${4 - step}\n`),
-  Stream.schedule(Schedule.spaced("1 second")),
+  Stream.schedule(Schedule.spaced("500 millis")),
   Stream.concat(Stream.make("lift-off\n"))
 )
 
