@@ -33,4 +33,28 @@ describe("docs/deployment.md", () => {
   it("tells of every target", () => {
     for (const target of Manifest.fields.target.literals) assert.include(guide, `\`${target}\``)
   })
+
+  it("names commands and flags that there are, and links to what is there", () => {
+    const commands = Array.from(
+      guide.matchAll(/^effect-lambda (\w+)(.*)$/gm),
+      ([_, verb = "", rest = ""]) => [verb, rest]
+    )
+    assert.isAtLeast(commands.length, 8)
+    for (const [verb, rest = ""] of commands) {
+      const page = fs.readFileSync(path.join(projectFolder, `docs/cli/${verb}.md`), "utf8")
+      for (const [_, flag] of rest.matchAll(/ --(?:no-)?([\w-]+)/g)) assert.include(page, `| \`--${flag}\``)
+    }
+    for (const page of ["docs/deployment.md", "docs/managed-instances.md"]) {
+      const text = fs.readFileSync(path.join(projectFolder, page), "utf8")
+      const links = Array.from(text.matchAll(/\]\((?!https?:)([^)#]+)/g), ([_, link = ""]) => link)
+      assert.isNotEmpty(links)
+      for (const link of links) assert.isTrue(fs.existsSync(path.join(projectFolder, "docs", link)), link)
+    }
+  })
+
+  it("leads to the examples of what it tells", () => {
+    for (const name of ["cdk", "container-image", "managed-instances", "resources-packaging"]) {
+      assert.include(guide, `](../examples/${name})`)
+    }
+  })
 })

@@ -8,19 +8,20 @@ import { afterAll, beforeAll } from "vitest"
 import * as LocalServer from "../src/LocalServer.ts"
 import * as builtFunction from "./support/builtFunction.ts"
 import * as exampleReadme from "./support/exampleReadme.ts"
-import * as s3Stub from "./support/s3Stub.ts"
+import * as exampleSurroundings from "./support/exampleSurroundings.ts"
 
 /** The one whose package is as `effect-lambda build` makes it by default: a code cache costs seconds. */
 const withCodeCache = "examples/hello-json/main.ts"
 
-/** What answers only with another program beside it, which tests of their own start. */
-const needsAnotherProgram: ReadonlySet<string> = new Set(["postgres", "websocket"])
+const examples = exampleReadme.names.map((name) => ({ name, functions: exampleReadme.functionsOf(name) }))
 
-const examples = exampleReadme.names.filter((name) => !needsAnotherProgram.has(name)).map((name) => ({
-  name,
-  functions: exampleReadme.functionsOf(name)
-}))
-const functions = examples.flatMap(({ functions }) => functions)
+const functions = examples.filter(({ name }) => exampleSurroundings.areThere(name)).flatMap(({ functions, name }) =>
+  functions.map((example) => ({ name, ...example }))
+)
+
+for (const { name } of examples.filter(({ name }) => !exampleSurroundings.areThere(name))) {
+  console.log(`What examples/${name} needs is not installed here, so that it is built and not started`)
+}
 
 const output = builtFunction.temporaryFolder("examples")
 afterAll(() => fs.rmSync(output, { recursive: true, force: true }))
@@ -45,29 +46,50 @@ const build = Effect.fnUntraced(function*(entry: string) {
 /** What the README's command for the build of an entry says. */
 const flagsOf = (entry: string) => {
   const [, example = ""] = /^examples\/([^/]+)\//.exec(entry) ?? []
-  const readme = fs.readFileSync(path.join(exampleReadme.folder, example, "README.md"), "utf8")
-  const [, flags = ""] = /^npx effect-lambda build (.*)/m.exec(readme) ?? []
+  const [flags = ""] = exampleReadme.commandsOf(example, "npx effect-lambda build")
   return {
     resources: Array.from(flags.matchAll(/--resource (\S+)/g), ([_, resource = ""]) => resource),
     ...flags.includes("--target image") && { target: "image" as const }
   }
 }
 
-/** Starts a package as Lambda does, and compares what it answers with the README. */
-const answersAsTheReadmeSays = (
-  { calls, entry, variables }: exampleReadme.ExampleFunction,
-  command: ReadonlyArray<string>
+/** Starts a package as Lambda does, and talks to the local server that it serves. */
+const whileServing = (
+  { entry, name, variables }: typeof functions[number],
+  command: ReadonlyArray<string>,
+  talk: (address: string) => Effect.Effect<void>
 ) =>
   Effect.gen(function*() {
-    const environment = { ...yield* s3Stub.make, ...variables }
+    const environment = { ...variables, ...yield* exampleSurroundings.start(name) }
     const child = yield* builtFunction.start({ folder: packageOf(entry), arguments: command, environment })
     const output = yield* Effect.forkScoped(Stream.mkString(Stream.decodeText(child.stderr)))
     const { url } = yield* LocalServer.LocalServer
     yield* Effect.raceFirst(
-      Effect.forEach(calls, (call) => exampleReadme.answersAsItSays(call, url), { discard: true }),
+      talk(url),
       Effect.flatMap(Fiber.join(output), (stderr) => Effect.die(new Error(`it ended without an answer: ${stderr}`)))
     )
   }).pipe(Effect.scoped, Effect.provide(LocalServer.layerTest))
+
+const answersAsTheReadmeSays = (example: typeof functions[number], command: ReadonlyArray<string>) =>
+  whileServing(
+    example,
+    command,
+    (address) =>
+      Effect.forEach(example.calls, (call) => exampleReadme.answersAsItSays(call, address), { discard: true })
+  )
+
+const url = "/lambda-url/function"
+
+/** What strangers may send, and no example may take amiss, or work at for ever. */
+const refused: ReadonlyArray<readonly [string, string, RequestInit, number]> = [
+  ["api-gateway-v2", `${url}/orders`, { method: "POST", body: `{"sku":"teapot","quantity":-2}` }, 400],
+  ["api-gateway-v2", `${url}/orders`, { method: "POST", body: "two teapots" }, 400],
+  ["http-router", `${url}/notes/1.5`, {}, 400],
+  ["sse", `${url}/countdown`, { headers: { "last-event-id": "-1000000" } }, 400],
+  ["streaming-api-gateway", `${url}/countdown/1e9`, {}, 400],
+  ["streaming-function-url", `${url}/orders.csv?rows=1e9`, {}, 400],
+  ["streaming-schema", "/invoke", { method: "POST", body: `{"message":"Hello","count":1e9}` }, 500]
+]
 
 describe("an example", () => {
   beforeAll(
@@ -92,4 +114,15 @@ describe("an example", () => {
         answersAsTheReadmeSays(example, [])
       ], { concurrency: 2, discard: true })
   )
+
+  it.live.each(refused)("%s refuses at %s what cannot be", ([name, target, request, status]) =>
+    Effect.gen(function*() {
+      const example = functions.find((example) => example.name === name) ?? assert.fail(name)
+      yield* whileServing(example, [], (address) =>
+        Effect.promise(async () => {
+          const response = await fetch(new URL(target, address), request)
+          await response.text()
+          assert.strictEqual(response.status, status)
+        }))
+    }))
 })

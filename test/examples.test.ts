@@ -46,7 +46,7 @@ describe("the README of an example", () => {
       for (const call of exampleReadme.functionsOf("sqs-batch").flatMap(({ calls }) => calls)) {
         yield* exampleReadme.answersAsItSays(call, address)
       }
-      const readme = fs.readFileSync(path.join(exampleReadme.folder, "sqs-batch/README.md"), "utf8")
+      const readme = exampleReadme.read("sqs-batch")
       for (const line of ["Records[1].body.quantity: Expected number", "OutOfStock: 200 are more than there are"]) {
         assert.include(readme, line)
         yield* program.printed(new RegExp(line.replace(/[[\].]/g, "\\$&")))
@@ -64,6 +64,48 @@ describe("the README of an example", () => {
       assert.include(answer, "this looks like an S3 event")
       assert.include(answer, "(handler 3 of 3)")
     }))
+})
+
+/** In the order in which they come. */
+const sections = [
+  "## Code",
+  "## Build",
+  "## Test locally",
+  "## Deploy",
+  "### With the command line",
+  "### With SAM",
+  "## Invoke",
+  "## Undeploy",
+  "## Security"
+]
+
+describe("the README of each example", () => {
+  it.each(exampleReadme.names)("of %s has all that one wants to know, in order", (name) => {
+    const readme = exampleReadme.read(name)
+    const titles = Array.from(readme.matchAll(/^##.*$/gm), ([title]) => title)
+    assert.deepStrictEqual(titles.filter((title) => sections.includes(title)), sections)
+    for (const [section = ""] of readme.matchAll(/^## (?:(?!^## )[^])*/gm)) assert.match(section, /\n\n\S/, section)
+    assert.isAbove((/^## Security\n\n(.*)$/m.exec(readme)?.[1] ?? "").length, 100)
+  })
+
+  it.each(exampleReadme.names)("of %s links to what is there, and to each of its programs", (name) => {
+    const folder = path.join(exampleReadme.folder, name)
+    const links = Array.from(exampleReadme.read(name).matchAll(/\]\((?!https?:)([^)#]+)/g), ([_, link = ""]) => link)
+    for (const link of links) assert.isTrue(fs.existsSync(path.join(folder, link)), link)
+    const programs = exampleReadme.entriesOf(name).map((entry) => path.relative(`examples/${name}`, entry))
+    assert.includeMembers(links, [...programs, "template.yaml", "../../docs/deployment.md"])
+  })
+})
+
+describe("README.md", () => {
+  it("lists each example, once", () => {
+    const readme = fs.readFileSync(path.join(projectFolder, "README.md"), "utf8")
+    const listed = Array.from(readme.matchAll(/\[([\w-]+)\]\(examples\/([\w-]+)\)/g), ([_, title, name]) => {
+      assert.strictEqual(title, name)
+      return name
+    })
+    assert.deepStrictEqual(listed.toSorted(), [...exampleReadme.names].toSorted())
+  })
 })
 
 describe("examples/tutorial", () => {

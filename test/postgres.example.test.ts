@@ -6,9 +6,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import * as ApiGatewayV2 from "effect-lambda-runtime/events/ApiGatewayV2"
 import * as Effect from "effect/Effect"
-import * as fs from "node:fs"
-import * as path from "node:path"
-import { projectFolder } from "./doctest/docstrings.ts"
+import * as exampleReadme from "./support/exampleReadme.ts"
 import { onLambda } from "./support/lambdaProcess.ts"
 import * as Postgres from "./support/postgres.ts"
 import * as Program from "./support/program.ts"
@@ -16,8 +14,6 @@ import * as Program from "./support/program.ts"
 if (!Postgres.isInstalled) {
   console.log("There is no PostgreSQL here, so that examples/postgres is not run: apt-get install postgresql")
 }
-
-const readme = fs.readFileSync(path.join(projectFolder, "examples/postgres/README.md"), "utf8")
 
 const entry = "examples/postgres/main.ts"
 
@@ -27,23 +23,9 @@ describe.runIf(Postgres.isInstalled)("the example postgres", () => {
       const { url } = yield* Postgres.start
       const program = yield* Program.start(entry, { DATABASE_URL: url, LOCAL_LAMBDA_PORT: "0" })
       const [, address = ""] = yield* program.printed(/listens on (http:\/\/\S+)\. /)
-      const calls = Array.from(
-        readme.matchAll(
-          /^curl (?:-d '(.*)' )?http:\/\/127\.0\.0\.1:7000(\S+)\n```\n\nanswers\n\n```json\n(.*)\n```$/gm
-        ),
-        ([_, body, target = "", answer = ""]) => ({ body, target, answer })
-      )
+      const calls = exampleReadme.functionsOf("postgres").flatMap(({ calls }) => calls)
       assert.strictEqual(calls.length, 3)
-      for (const { answer, body, target } of calls) {
-        const text = yield* Effect.promise(async () => {
-          const response = await fetch(
-            new URL(target, address),
-            body === undefined ? {} : { method: "POST", body }
-          )
-          return response.text()
-        })
-        assert.strictEqual(text, answer)
-      }
+      for (const call of calls) yield* exampleReadme.answersAsItSays(call, address)
     }), 60_000)
 
   it.live("connects before its first event, and closes the connection when it ends", () =>

@@ -1,4 +1,5 @@
 import { assert, describe, it } from "vitest"
+import * as apiIntegration from "./support/apiIntegration.ts"
 import * as samTemplate from "./support/samTemplate.ts"
 
 const template = (resources: string) =>
@@ -82,6 +83,98 @@ const mistakes: ReadonlyArray<readonly [string, string, string]> = [
     `${lambda}
       Description: !GetAtt FunctionUrl.FunctionUrl`,
     "Resources.Function.Properties.Description: there is no FunctionUrl"
+  ],
+  [
+    "a misspelt property of instances",
+    `${lambda}
+      CapacityProviderConfig: { Arn: a, MaxConcurrency: 16 }`,
+    "Function.CapacityProviderConfig.MaxConcurrency: no such property"
+  ],
+  [
+    "instances of nobody",
+    `${lambda}
+      CapacityProviderConfig: { PerExecutionEnvironmentMaxConcurrency: 16 }`,
+    "Function.CapacityProviderConfig: Arn is missing"
+  ]
+]
+
+const streamed = "2021-11-15/functions/${Function.Arn}/response-streaming-invocations"
+const buffered = "2015-03-31/functions/${Function.Arn}/invocations"
+
+/** An API whose integration has this address, and what else it has. */
+const api = (address: string, ...more: ReadonlyArray<string>) =>
+  `${lambda}
+  Api:
+    Type: AWS::Serverless::Api
+    Properties:
+      StageName: prod
+      DefinitionBody:
+        paths:
+          /orders:
+            get:
+              x-amazon-apigateway-integration:
+                type: aws_proxy
+                uri: !Sub "arn:aws:apigateway:\${AWS::Region}:lambda:path/${address}"
+${more.map((line) => `                ${line}`).join("\n")}`
+
+const role = (...actions: ReadonlyArray<string>) => `
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      Policies:
+        - PolicyDocument:
+            Statement: [{ Effect: Allow, Action: [${actions.join(", ")}], Resource: !GetAtt Function.Arn }]`
+
+const permission = (more: string) => `
+  Permission:
+    Type: AWS::Lambda::Permission
+    Properties: { Action: "lambda:InvokeFunction", FunctionName: !Ref Function, Principal: apigateway.amazonaws.com, ${more} }`
+
+const streams = ["responseTransferMode: STREAM", "credentials: !GetAtt Role.Arn"]
+const mayBoth = role("lambda:InvokeFunction", "lambda:InvokeWithResponseStream")
+
+const callsAmiss: ReadonlyArray<readonly [string, string, string]> = [
+  [
+    "an answer that is streamed from the address of others",
+    api(buffered, ...streams) + mayBoth,
+    "Api GET /orders: the URI is not of 2021-11-15 and response-streaming-invocations"
+  ],
+  [
+    "an answer that is not streamed, from the address of those that are",
+    api(streamed, "credentials: !GetAtt Role.Arn") + mayBoth,
+    "Api GET /orders: the URI is not of 2015-03-31 and invocations"
+  ],
+  [
+    "a role that may not invoke",
+    api(streamed, ...streams) + role("lambda:InvokeWithResponseStream"),
+    "Api GET /orders: it may not lambda:InvokeFunction Function"
+  ],
+  [
+    "a role that may not have the answer streamed",
+    api(streamed, ...streams) + role("lambda:InvokeFunction"),
+    "Api GET /orders: it may not lambda:InvokeWithResponseStream Function"
+  ],
+  ["an API without permission", api(buffered), "Api GET /orders: it may not lambda:InvokeFunction Function"],
+  [
+    "a permission for the APIs of everybody",
+    api(buffered) + permission("FunctionUrlAuthType: NONE"),
+    "Api GET /orders: it may not lambda:InvokeFunction Function"
+  ],
+  [
+    "a WebSocket API without permission",
+    `${lambda}
+  Integration:
+    Type: AWS::ApiGatewayV2::Integration
+    Properties: { IntegrationType: AWS_PROXY, IntegrationUri: !Sub "arn:aws:apigateway:eu:lambda:path/${buffered}" }`,
+    "Integration: it may not lambda:InvokeFunction Function"
+  ],
+  [
+    "a load balancer without permission",
+    `${lambda}
+  Targets:
+    Type: AWS::ElasticLoadBalancingV2::TargetGroup
+    Properties: { TargetType: lambda, Targets: [{ Id: !GetAtt Function.Arn }] }`,
+    "Targets: it may not lambda:InvokeFunction Function"
   ]
 ]
 
@@ -100,5 +193,19 @@ describe("the check of templates", () => {
     Properties:
       DisplayName: !Sub "\${FunctionRole.Arn} \${FunctionUrl.FunctionUrl} \${Function.Alias} \${ServerlessHttpApi}"`
     assert.deepStrictEqual(samTemplate.problemsOf(template(resources)), [])
+  })
+})
+
+describe("the check of integrations", () => {
+  it.each(callsAmiss)("finds %s", (_, resources, problem) => {
+    assert.deepStrictEqual(apiIntegration.problemsOf(template(resources)), [problem])
+  })
+
+  it.each([
+    ["streams", api(streamed, ...streams) + mayBoth],
+    ["is permitted to call", api(buffered) + permission("SourceArn: !Ref Api")],
+    ["takes a role", api(buffered, "credentials: !GetAtt Role.Arn") + role("lambda:InvokeFunction")]
+  ])("has nothing to say of an API that %s", (_, resources) => {
+    assert.deepStrictEqual(apiIntegration.problemsOf(template(resources)), [])
   })
 })

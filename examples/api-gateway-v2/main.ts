@@ -37,7 +37,7 @@ const answer = (statusCode: number, body: Schema.Json) => ({
   body: JSON.stringify(body)
 })
 
-const Order = Schema.Struct({ sku: Schema.String, quantity: Schema.Int })
+const Order = Schema.Struct({ sku: Schema.String, quantity: Schema.Int.check(Schema.isGreaterThan(0)) })
 
 const placeOrder = Handler.make(
   { event: ApiGatewayV2.eventOf(Order), result: ApiGatewayV2.Result },

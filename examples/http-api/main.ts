@@ -18,9 +18,11 @@ const orders = HttpApiBuilder.group(
     return handlers.handleAll({
       place: Effect.fnUntraced(function*({ payload: { quantity, sku } }) {
         if (quantity > available) return yield* new OutOfStock({ sku, available })
-        const order = { id: `o-${(yield* Ref.get(placed)).length + 1}`, sku, quantity, placed: yield* DateTime.now }
-        yield* Ref.update(placed, (all) => [...all, order])
-        return order
+        const now = yield* DateTime.now
+        return yield* Ref.modify(placed, (all) => {
+          const order = { id: `o-${all.length + 1}`, sku, quantity, placed: now }
+          return [order, [...all, order]]
+        })
       }),
       list: ({ query: { sku } }) =>
         Effect.map(Ref.get(placed), (all) => all.filter((order) => sku === undefined || order.sku === sku))

@@ -40,7 +40,9 @@ class Notes extends Context.Service<Notes, {
 }
 
 const getNote = Effect.gen(function*() {
-  const { id } = yield* HttpRouter.schemaPathParams(Schema.Struct({ id: Schema.FiniteFromString }))
+  const { id } = yield* HttpRouter.schemaPathParams(
+    Schema.Struct({ id: Schema.FiniteFromString.check(Schema.isInt()) })
+  )
   const { get } = yield* Notes
   return yield* HttpServerResponse.json(yield* get(id))
 })

@@ -11,7 +11,7 @@ import { database, Notes } from "./notes.ts"
 
 const getNote = Effect.gen(function*() {
   const { id } = yield* HttpRouter.schemaPathParams(
-    Schema.Struct({ id: Schema.NumberFromString.check(Schema.isInt()) })
+    Schema.Struct({ id: Schema.FiniteFromString.check(Schema.isInt32()) })
   )
   const { get } = yield* Notes
   const note = yield* get(id)

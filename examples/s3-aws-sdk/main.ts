@@ -8,7 +8,10 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Schema from "effect/Schema"
 
-class S3Error extends Data.TaggedError("S3Error")<{ readonly cause: unknown }> {}
+/** The caller is told no more than that; the log has the cause. */
+class S3Error extends Data.TaggedError("S3Error")<{ readonly cause: unknown }> {
+  override readonly message = "the buckets cannot be listed"
+}
 
 class Buckets extends Context.Service<Buckets, {
   readonly names: Effect.Effect<ReadonlyArray<string>, S3Error>

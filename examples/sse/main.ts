@@ -3,17 +3,23 @@ import * as NodeLambda from "effect-lambda-runtime/NodeLambda"
 import * as Effect from "effect/Effect"
 import * as Sse from "effect/encoding/Sse"
 import * as HttpRouter from "effect/http/HttpRouter"
-import { HttpServerRequest } from "effect/http/HttpServerRequest"
+import { schemaHeaders } from "effect/http/HttpServerRequest"
 import * as HttpServerResponse from "effect/http/HttpServerResponse"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
 const last = 5
 
+/** A client that has lost its connection says which event it has had. */
+const Headers = Schema.Struct({
+  "last-event-id": Schema.optional(
+    Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 0, maximum: last }))
+  )
+})
+
 const countdown = Effect.gen(function*() {
-  const { headers } = yield* HttpServerRequest
-  // A client that has lost its connection says which event it has had.
-  const had = Number(headers["last-event-id"] ?? 0)
+  const { "last-event-id": had = 0 } = yield* schemaHeaders(Headers)
   const events = Stream.range(had + 1, last).pipe(
     Stream.schedule(Schedule.spaced("300 millis")),
     Stream.map((n) =>

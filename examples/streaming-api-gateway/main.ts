@@ -7,8 +7,12 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
+const Path = Schema.Struct({
+  from: Schema.FiniteFromString.check(Schema.isInt(), Schema.isBetween({ minimum: 1, maximum: 100 }))
+})
+
 const countdown = Effect.gen(function*() {
-  const { from } = yield* HttpRouter.schemaPathParams(Schema.Struct({ from: Schema.FiniteFromString }))
+  const { from } = yield* HttpRouter.schemaPathParams(Path)
   const steps = Stream.range(1, from).pipe(
     Stream.map((step) => `${from + 1 - step}\n`),
     Stream.schedule(Schedule.spaced("300 millis")),

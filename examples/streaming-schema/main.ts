@@ -5,7 +5,10 @@ import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 
-const Message = Schema.Struct({ message: Schema.NonEmptyString, count: Schema.Int })
+const Message = Schema.Struct({
+  message: Schema.NonEmptyString,
+  count: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 100 }))
+})
 
 const repeat = Handler.stream(
   { event: Message, contentType: "text/plain; charset=utf-8" },

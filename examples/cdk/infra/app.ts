@@ -1,4 +1,4 @@
-import { App, aws_apigatewayv2, aws_lambda, Duration, Stack } from "aws-cdk-lib"
+import { App, aws_apigatewayv2, aws_lambda, aws_logs, CfnOutput, Duration, RemovalPolicy, Stack } from "aws-cdk-lib"
 import { HttpLambdaIntegration } from "aws-cdk-lib/aws-apigatewayv2-integrations"
 import { fileURLToPath } from "node:url"
 
@@ -12,12 +12,18 @@ const hello = new aws_lambda.Function(stack, "Function", {
   architecture: aws_lambda.Architecture.ARM_64,
   memorySize: 512,
   timeout: Duration.seconds(10),
-  environment: { AWS_LAMBDA_EXEC_WRAPPER: "/var/task/bootstrap" }
+  environment: { AWS_LAMBDA_EXEC_WRAPPER: "/var/task/bootstrap" },
+  logGroup: new aws_logs.LogGroup(stack, "Logs", {
+    retention: aws_logs.RetentionDays.ONE_MONTH,
+    removalPolicy: RemovalPolicy.DESTROY
+  })
 })
 
 const api = new aws_apigatewayv2.HttpApi(stack, "Api", {
   defaultIntegration: new HttpLambdaIntegration("Integration", hello)
 })
 
-stack.exportValue(api.apiEndpoint, { name: "EffectLambdaCdkUrl" })
+const url = new CfnOutput(stack, "Url", { value: api.apiEndpoint })
+url.description = "Where the API answers"
+
 app.synth()
