@@ -7,7 +7,7 @@ import { projectFolder } from "../doctest/docstrings.ts"
 import type { Shape } from "./shape.ts"
 
 /** How much a function grows, minified, by the events of one source. */
-const budget = 15_000
+const budget = 15_500
 
 const folder = path.join(projectFolder, `build/bundle/events-${process.pid}`)
 
@@ -80,7 +80,7 @@ describe("a function that decodes events", () => {
   })
 
   it("contains nothing of other sources", async () => {
-    const { files } = await bundle(
+    const { files, size } = await bundle(
       "Sqs",
       program("Sqs.Event", "import * as Sqs from \"effect-lambda-runtime/events/Sqs\"")
     )
@@ -88,6 +88,7 @@ describe("a function that decodes events", () => {
       "src/events/Sqs.ts",
       "src/events/Timestamp.ts"
     ])
+    assert.isBelow(size - hello, 15_000)
   })
 
   it("contains nothing of other sources when it processes a batch", async () => {

@@ -1,10 +1,10 @@
 /**
  * What a person can do with the keyboard while functions are developed.
  */
+import * as NodeTerminal from "@effect/platform-node/NodeTerminal"
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import * as Stream from "effect/Stream"
-import * as Terminal from "effect/Terminal"
 import * as endpointInvoker from "../invoke/endpointInvoker.ts"
 import { Invoker } from "../invoke/Invoker.ts"
 import { Reporter } from "../Reporter.ts"
@@ -42,23 +42,18 @@ export const listen = Effect.fnUntraced(function*({ address, functions, restart 
       onFailure: ({ message }) => say(message, true)
     })
   })
-  const { readInput } = yield* Terminal.Terminal
-  let isEscape = false
-  const isOver = (input: Effect.Success<typeof readInput>) =>
-    Effect.flatMap(Queue.take(input), ({ key: { ctrl, name } }) => {
-      isEscape = name === "escape"
-      // Ctrl-C is no key that somebody has to be told of.
-      if (ctrl) return Effect.succeed(false)
-      if (name === "q") return Effect.succeed(true)
-      const done = name === "r" ? restart : name === "i" ? sendAgain : say(help)
-      return Effect.as(done, false)
-    })
-  const read = Effect.scoped(Effect.flatMap(readInput, (input) =>
-    // The input ends with Ctrl-C, too.
-    Effect.repeat(Effect.orElseSucceed(isOver(input), () => true), { until: (isOver) => isOver })))
+  // By itself it also ends with Escape, which is to cancel what a person types, and nothing is typed here.
+  const { readInput } = yield* NodeTerminal.make(({ key: { ctrl, name } }) => ctrl && (name === "c" || name === "d"))
+  const input = yield* readInput
+  const isOver = Effect.flatMap(Queue.take(input), ({ key: { ctrl, name } }) => {
+    // Ctrl-C is no key that somebody has to be told of.
+    if (ctrl) return Effect.succeed(false)
+    if (name === "q") return Effect.succeed(true)
+    const done = name === "r" ? restart : name === "i" ? sendAgain : say(help)
+    return Effect.as(done, false)
+  })
   yield* say(help)
-  // It also ends with Escape, which is to cancel what a person types, and nothing is typed here.
-  yield* Effect.repeat(read, { while: () => isEscape })
+  yield* Effect.repeat(Effect.orElseSucceed(isOver, () => true), { until: (isOver) => isOver })
 })
 
 const send = (address: string, sent: Sent) =>
