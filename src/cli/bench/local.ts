@@ -3,15 +3,17 @@
  */
 import * as NodeHttpClient from "@effect/platform-node/NodeHttpClient"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as HttpClient from "effect/http/HttpClient"
 import * as HttpClientRequest from "effect/http/HttpClientRequest"
+import * as Layer from "effect/Layer"
 import * as ChildProcess from "effect/process/ChildProcess"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
-import * as LocalServer from "../../LocalServer.ts"
 import * as functionVariables from "../functionVariables.ts"
+import { loadLocalServer } from "../loadLocalServer.ts"
 import * as functionError from "../packaging/functionError.ts"
 import type { Manifest } from "../packaging/manifest.ts"
 import * as trial from "../packaging/trial.ts"
@@ -79,7 +81,9 @@ export const obstacle = (manifest: Manifest): string | undefined => {
 
 const measureOnce = Effect.fnUntraced(
   function*({ environment, event, folder, manifest, name }: Options, invocations: number) {
-    const { activity, address, url } = yield* LocalServer.LocalServer
+    const { LocalServer, layerTestOptions } = yield* loadLocalServer
+    const server = layerTestOptions({ functionName: name, timeout: "15 minutes" })
+    const { activity, address, url } = Context.get(yield* Layer.build(server), LocalServer)
     const client = yield* HttpClient.HttpClient
     const polled = Stream.runHead(Stream.filter(activity, ({ polls }) => polls > 0))
     const begin = yield* milliseconds
@@ -122,12 +126,9 @@ const measureOnce = Effect.fnUntraced(
       ended
     )
   },
-  (effect, { name }) =>
+  (effect) =>
     effect.pipe(
-      Effect.provide([
-        LocalServer.layerTestOptions({ functionName: name, timeout: "15 minutes" }),
-        NodeHttpClient.layerNodeHttp
-      ]),
+      Effect.provide(NodeHttpClient.layerNodeHttp),
       Effect.provideService(References.MinimumLogLevel, "None")
     )
 )

@@ -11,9 +11,10 @@ import * as Path from "effect/Path"
 import type { PlatformError } from "effect/PlatformError"
 import type * as Scope from "effect/Scope"
 import type * as Terminal from "effect/Terminal"
-import * as LocalServer from "../../LocalServer.ts"
+import type { LocalFunction } from "../../LocalServer.ts"
 import type { LocalServerError } from "../../LocalServerError.ts"
 import * as functionName from "../functionName.ts"
+import { loadLocalServer } from "../loadLocalServer.ts"
 import { EntryMissing } from "../packaging/BuildError.ts"
 import { Json, Reporter } from "../Reporter.ts"
 import * as debuggerDoor from "./debuggerDoor.ts"
@@ -43,7 +44,7 @@ export interface Options {
 export interface Development {
   /** `host:port` of the local server. */
   readonly address: string
-  readonly functions: ReadonlyArray<LocalServer.LocalFunction>
+  readonly functions: ReadonlyArray<LocalFunction>
   /** Starts all functions again, as they are built. */
   readonly restart: Effect.Effect<void>
 }
@@ -120,11 +121,12 @@ export const run = Effect.fnUntraced(function*(options: Options) {
     maxEnvironments,
     memorySize: variables.memorySize(options.managed)
   }))
-  const server = LocalServer.layerOptions({ port: options.port, ...first, functions: others })
+  const { LocalServer, layerOptions } = yield* loadLocalServer
+  const server = layerOptions({ port: options.port, ...first, functions: others })
   const context = yield* (json ? onStandardError(Layer.build(server)) : Layer.build(server)).pipe(
     Effect.catchTag("LocalServerError", (error) => Effect.fail(inOwnWords(error)))
   )
-  const { address, functions } = Context.get(context, LocalServer.LocalServer)
+  const { address, functions } = Context.get(context, LocalServer)
   const cacheFolder = yield* bundleFolder(path.resolve("."))
   if (json) {
     yield* reporter.news({ json: { _tag: "Listening", url: `http://${address}` }, text: "", isTrouble: false })

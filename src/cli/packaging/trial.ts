@@ -2,18 +2,21 @@
  * Starts a function as Lambda does, far enough to see that it asks for an event.
  */
 import * as Config from "effect/Config"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
 import type { PlatformError } from "effect/PlatformError"
 import * as ChildProcess from "effect/process/ChildProcess"
 import type { ChildProcessHandle, ChildProcessSpawner } from "effect/process/ChildProcessSpawner"
 import * as Ref from "effect/Ref"
 import * as References from "effect/References"
 import * as Stream from "effect/Stream"
-import * as LocalServer from "../../LocalServer.ts"
+import type { LocalServer } from "../../LocalServer.ts"
 import type { LocalServerError } from "../../LocalServerError.ts"
 import * as functionVariables from "../functionVariables.ts"
+import { loadLocalServer } from "../loadLocalServer.ts"
 import * as functionError from "./functionError.ts"
 
 export interface TrialOptions {
@@ -85,7 +88,9 @@ export const run = (
   options: TrialOptions
 ): Effect.Effect<Outcome, PlatformError | LocalServerError | Config.ConfigError, ChildProcessSpawner> =>
   Effect.scoped(Effect.gen(function*() {
-    const server = yield* LocalServer.LocalServer
+    const { LocalServer, layerTestOptions } = yield* loadLocalServer
+    const layer = layerTestOptions({ functionName: options.name, timeout: initLimit })
+    const server = Context.get(yield* Layer.build(layer), LocalServer)
     const child = yield* ChildProcess.make(options.command, options.arguments, {
       cwd: options.folder,
       env: {
@@ -105,14 +110,13 @@ export const run = (
     if (outcome._tag !== "Ended") yield* child.kill({ killSignal: options.endWith, forceKillAfter: endPatience })
     return outcome
   })).pipe(
-    Effect.provide(LocalServer.layerTestOptions({ functionName: options.name, timeout: initLimit })),
     // What a function says of itself is in the outcome.
     Effect.provideService(References.MinimumLogLevel, "None")
   )
 
 /** The caller's side. */
 const serve = Effect.fnUntraced(function*(
-  { activity, url }: LocalServer.LocalServer["Service"],
+  { activity, url }: LocalServer["Service"],
   event: string | undefined,
   onPoll: Effect.Effect<void>
 ): Effect.fn.Return<Outcome> {
