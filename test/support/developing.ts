@@ -52,6 +52,7 @@ export const start = Effect.fnUntraced(function*({ args = [], environment, files
   }
   for (const [file, content] of Object.entries(files)) write(file, content)
   const command = [process.execPath, entry, "dev", "--port", "0", ...args]
+  const exited = Deferred.makeUnsafe<number | null>()
   const child = yield* Effect.acquireRelease(
     Effect.sync(() => {
       const options = { cwd: folderPath, env: { ...process.env, ...environment } }
@@ -60,9 +61,13 @@ export const start = Effect.fnUntraced(function*({ args = [], environment, files
         ? spawn("script", ["-qefc", command.join(" "), "/dev/null"], options)
         : spawn(command[0]!, command.slice(1), options)
     }),
-    (child) => Effect.sync(() => void child.kill("SIGKILL"))
+    // One that is killed leaves its functions behind.
+    (child) =>
+      Effect.sync(() => void child.kill("SIGTERM")).pipe(
+        Effect.andThen(Deferred.await(exited)),
+        Effect.timeoutOrElse({ duration: "20 seconds", orElse: () => Effect.sync(() => void child.kill("SIGKILL")) })
+      )
   )
-  const exited = Deferred.makeUnsafe<number | null>()
   child.on("close", (code) => Deferred.doneUnsafe(exited, Effect.succeed(code)))
   let said = ""
   let printed = ""
