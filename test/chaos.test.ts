@@ -209,7 +209,9 @@ describe("a function whose Lambda does everything wrong", () => {
           const deaths = report?.behaviours.entries().filter(([name]) => /^(exit|crash|outOfMemory)$/.test(name)) ?? []
           assert.isAtLeast(deaths.reduce((sum, [, count]) => sum + count, 0), 3)
         }
-        assert.deepStrictEqual([dying?.processes, ending?.processes], [1, 3])
+        assert.strictEqual(dying?.processes, 1)
+        // The last event ends a process too, and the run may be over before there is another one.
+        assert.include([2, 3], ending?.processes)
       }),
     180_000
   )
