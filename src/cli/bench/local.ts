@@ -16,6 +16,7 @@ import * as functionVariables from "../functionVariables.ts"
 import { loadLocalServer } from "../loadLocalServer.ts"
 import * as functionError from "../packaging/functionError.ts"
 import type { Manifest } from "../packaging/manifest.ts"
+import * as nodeBinary from "../packaging/nodeBinary.ts"
 import * as trial from "../packaging/trial.ts"
 import { fail, type Measurement } from "./Measurement.ts"
 
@@ -59,15 +60,12 @@ export const measure = Effect.fnUntraced(function*(options: Options) {
   ] satisfies ReadonlyArray<Measurement>
 })
 
-/** Whether the package brings a Node of its own. */
-const hasNode = ({ files }: Manifest) => files.some(({ path }) => path === "node" || path === "bin/node")
-
 /**
  * What the bootstrap is started with: for this Node and not whichever this machine has, what Lambda gives its wrapper
  * where a function has 1,024 MB.
  */
 const commandLine = (manifest: Manifest): ReadonlyArray<string> =>
-  hasNode(manifest)
+  nodeBinary.isIn(manifest.files)
     ? []
     : [process.execPath, "--max-semi-space-size=51", "--max-old-space-size=922", "/var/runtime/index.mjs"]
 
@@ -75,7 +73,9 @@ const commandLine = (manifest: Manifest): ReadonlyArray<string> =>
 export const obstacle = (manifest: Manifest): string | undefined => {
   const wanted = `Node.js ${manifest.node} for linux-${manifest.architecture}`
   const [major] = process.versions.node.split(".", 1)
-  const found = `Node.js ${hasNode(manifest) ? manifest.node : major} for ${process.platform}-${process.arch}`
+  const found = `Node.js ${
+    nodeBinary.isIn(manifest.files) ? manifest.node : major
+  } for ${process.platform}-${process.arch}`
   return found === wanted ? undefined : `the function was built for ${wanted}, and was measured with ${found}`
 }
 

@@ -84,8 +84,7 @@ const checkNames = Effect.fnUntraced(function*(
 ): Effect.fn.Return<void, DevelopmentError, Path.Path> {
   const path = yield* Path.Path
   for (const [index, { file, name }] of entries.entries()) {
-    // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-    if (!/^[\w-]{1,64}$/.test(name)) {
+    if (!functionName.isValid(name)) {
       return yield* new DevelopmentError({
         problem: `a function cannot be called "${name}": name it with at most 64 letters, digits, hyphens and ` +
           `underscores, as in "hello=${path.relative("", file)}"`

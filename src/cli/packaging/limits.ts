@@ -4,6 +4,7 @@
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
  */
 import * as text from "../text.ts"
+import * as nodeBinary from "./nodeBinary.ts"
 import type { PackageFile } from "./packageFile.ts"
 import type { Target } from "./settings.ts"
 
@@ -21,8 +22,7 @@ export const describe = (
 ): ReadonlyArray<string> => {
   if (target === "image") return []
   const notices: Array<string> = []
-  const hasNode = files.some(({ path }) => path === "node" || path === "bin/node")
-  if (target === "provided.al2023" && !hasNode) {
+  if (target === "provided.al2023" && !nodeBinary.isIn(files)) {
     notices.push("there is no Node.js in the package: add a layer that has bin/node, or build with --with-node")
   }
   if (zip.length > uploadLimit) {

@@ -11,6 +11,10 @@ import * as settings from "./settings.ts"
 /** Where the bootstrap looks first. */
 export const fileName = "node"
 
+/** Whether a package brings a Node.js, where the bootstrap looks. */
+export const isIn = (files: ReadonlyArray<Pick<PackageFile, "path">>): boolean =>
+  files.some(({ path }) => path === fileName || path === `bin/${fileName}`)
+
 export const read = Effect.fnUntraced(function*(
   decoded: settings.Settings
 ): Effect.fn.Return<PackageFile, BuildError | PlatformError, FileSystem.FileSystem> {

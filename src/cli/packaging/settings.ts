@@ -104,8 +104,7 @@ export const decode = Effect.fnUntraced(function*(
     return yield* new BuildError({ reason: new EntryMissing({ entry }) })
   }
   const name = options.name ?? functionName.ofEntry(path, entryFile)
-  // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-  if (!/^[\w-]{1,64}$/.test(name)) {
+  if (!functionName.isValid(name)) {
     return yield* invalid("name", name, "1 to 64 letters, digits, hyphens or underscores: choose one with --name")
   }
   const architecture = options.architecture ?? node.architecture
